@@ -1,0 +1,82 @@
+#include "atalla/base/file.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace atalla {
+namespace {
+
+struct FileCloser {
+  void operator()(FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<FILE, FileCloser>;
+
+absl::Status SystemError(int error, absl::string_view path) {
+  return absl::ErrnoToStatus(error, std::string(path));
+}
+
+absl::StatusOr<std::string> ReadAll(FILE* file, absl::string_view path) {
+  std::string content;
+  char buffer[1 << 16];
+  size_t count;
+  while ((count = std::fread(buffer, 1, sizeof(buffer), file)) > 0) content.append(buffer, count);
+  if (std::ferror(file)) return SystemError(errno, path);
+  return content;
+}
+
+absl::Status WriteAll(FILE* file, absl::string_view content, absl::string_view path) {
+  const size_t written = std::fwrite(content.data(), 1, content.size(), file);
+  if (written != content.size() || std::fflush(file) != 0) return SystemError(errno, path);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(absl::string_view path) {
+  if (path == "-") return ReadAll(stdin, "standard input");
+  const File file(std::fopen(std::string(path).c_str(), "rb"));
+  if (file == nullptr) return SystemError(errno, path);
+  return ReadAll(file.get(), path);
+}
+
+absl::Status WriteFile(absl::string_view path, absl::string_view content) {
+  if (path == "-") return WriteAll(stdout, content, "standard output");
+  const std::string temporary = absl::StrCat(path, ".tmp", getpid());
+  File file(std::fopen(temporary.c_str(), "wb"));
+  if (file == nullptr) return SystemError(errno, path);
+  auto remove_temporary = absl::MakeCleanup([&temporary] { std::remove(temporary.c_str()); });
+  if (absl::Status status = WriteAll(file.get(), content, path); !status.ok()) return status;
+  if (std::fclose(file.release()) != 0) return SystemError(errno, path);
+  if (std::rename(temporary.c_str(), std::string(path).c_str()) != 0) {
+    return SystemError(errno, path);
+  }
+  std::move(remove_temporary).Cancel();
+  return absl::OkStatus();
+}
+
+absl::Status CreateFolders(absl::string_view path) {
+  std::error_code error;
+  std::filesystem::create_directories(std::string(path), error);
+  if (error) return SystemError(error.value(), path);
+  return absl::OkStatus();
+}
+
+std::string JoinPath(absl::string_view folder, absl::string_view name) {
+  if (folder.empty()) return std::string(name);
+  return absl::StrCat(folder, folder.back() == '/' ? "" : "/", name);
+}
+
+}  // namespace atalla

@@ -1,0 +1,33 @@
+// Files as a whole: read, and write so that an interrupted run leaves no half file.
+//
+//   ATALLA_ASSIGN_OR_RETURN(std::string text, ReadFile("kernel.s"));
+//   ATALLA_RETURN_IF_ERROR(WriteFile("kernel.in", image));
+//
+// Errors name the path and the system's reason.
+
+#ifndef ATALLA_BASE_FILE_H_
+#define ATALLA_BASE_FILE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace atalla {
+
+// The bytes of a file; "-" is standard input. kNotFound when there is no such file.
+absl::StatusOr<std::string> ReadFile(absl::string_view path);
+
+// Writes to a temporary name beside `path` and renames; "-" is standard output.
+absl::Status WriteFile(absl::string_view path, absl::string_view content);
+
+// Creates a folder and its parents; it may exist already.
+absl::Status CreateFolders(absl::string_view path);
+
+// `folder`/`name`.
+std::string JoinPath(absl::string_view folder, absl::string_view name);
+
+}  // namespace atalla
+
+#endif  // ATALLA_BASE_FILE_H_

@@ -1,0 +1,53 @@
+#include "atalla/base/file.h"
+
+#include <filesystem>
+#include <iterator>
+#include <string>
+
+#include "absl/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace atalla {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(File, ReadsBackWhatItWrote) {
+  const std::string path = JoinPath(::testing::TempDir(), "file_test.bin");
+  const std::string content("\0\n\xFFx", 4);
+  ASSERT_TRUE(WriteFile(path, content).ok());
+  ASSERT_TRUE(WriteFile(path, content + content).ok());
+  const absl::StatusOr<std::string> read = ReadFile(path);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(*read, content + content);
+}
+
+TEST(File, LeavesNoTemporaryFile) {
+  const std::string folder = JoinPath(::testing::TempDir(), "only/one");
+  ASSERT_TRUE(CreateFolders(folder).ok());
+  ASSERT_TRUE(CreateFolders(folder).ok());
+  ASSERT_TRUE(WriteFile(JoinPath(folder, "a"), "1").ok());
+  const std::filesystem::directory_iterator entries(folder);
+  EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);
+}
+
+TEST(File, MissingFileNamesThePath) {
+  const absl::Status status = ReadFile("/no/such/file").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("/no/such/file"));
+}
+
+TEST(File, UnwritableFolderIsAnError) {
+  EXPECT_FALSE(WriteFile("/no/such/folder/file", "x").ok());
+  EXPECT_FALSE(CreateFolders("/dev/null/folder").ok());
+}
+
+TEST(File, JoinPathAddsOneSlash) {
+  EXPECT_EQ(JoinPath("a", "b"), "a/b");
+  EXPECT_EQ(JoinPath("a/", "b"), "a/b");
+  EXPECT_EQ(JoinPath("", "b"), "b");
+}
+
+}  // namespace
+}  // namespace atalla
