@@ -36,19 +36,23 @@ std::string ExpandTabs(absl::string_view line) {
   return expanded;
 }
 
+// Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`.
 size_t EditDistance(absl::string_view a, absl::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t substitute = diagonal + (a[i - 1] != b[j - 1] ? 1 : 0);
-      diagonal = row[j];
-      row[j] = std::min({substitute, row[j] + 1, row[j - 1] + 1});
+  std::vector<std::vector<size_t>> rows(a.size() + 1, std::vector<size_t>(b.size() + 1));
+  for (size_t i = 0; i <= a.size(); ++i) {
+    for (size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        rows[i][j] = i + j;
+        continue;
+      }
+      const size_t substitute = rows[i - 1][j - 1] + (a[i - 1] != b[j - 1] ? 1 : 0);
+      rows[i][j] = std::min({substitute, rows[i - 1][j] + 1, rows[i][j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
+      }
     }
   }
-  return row[b.size()];
+  return rows[a.size()][b.size()];
 }
 
 }  // namespace
@@ -112,6 +116,8 @@ std::string NearestSpelling(absl::string_view word, const std::vector<std::strin
   std::string nearest;
   size_t best = std::max<size_t>(word.size() / 3, 1) + 1;
   for (const std::string& candidate : candidates) {
+    // Words far longer than any name (from hostile input) have no slip of the fingers to find.
+    if (word.size() > candidate.size() + best) continue;
     const size_t distance = EditDistance(word, candidate);
     if (distance < best && distance < word.size()) {
       best = distance;

@@ -43,6 +43,7 @@ TEST(NearestSpelling, FindsSlips) {
   const std::vector<std::string> names = {"add.s", "addi.s", "gemm.vv"};
   EXPECT_EQ(NearestSpelling("ad.s", names), "add.s");
   EXPECT_EQ(NearestSpelling("gemv.vv", names), "gemm.vv");
+  EXPECT_EQ(NearestSpelling("gmem.vv", names), "gemm.vv");
   EXPECT_EQ(NearestSpelling("frobnicate", names), "");
   EXPECT_EQ(NearestSpelling("z", names), "");
 }
