@@ -1,0 +1,47 @@
+// Turns assembled code into a program: schedules it into packets, brings far branches into reach,
+// checks the result, resolves labels and encodes.
+//
+//   ATALLA_ASSIGN_OR_RETURN(assembler::Code code, assembler::ParseAssembly(text, "gemm.s"));
+//   ATALLA_ASSIGN_OR_RETURN(v1::Program program, sched::ScheduleProgram(code, {"list"}));
+//
+// docs/schedulers.md describes the schedulers, the rules they obey and how to add one.
+
+#ifndef ATALLA_SCHED_SCHEDULE_H_
+#define ATALLA_SCHED_SCHEDULE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "atalla/assembler/code.h"
+#include "atalla/isa/machine.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::sched {
+
+struct ScheduleOptions {
+  // One of SchedulerNames().
+  std::string scheduler = "list";
+  // Limits and latencies that packets are made for; the program carries the machine's name.
+  isa::MachineModel machine = isa::MachineModel::Default();
+};
+
+// The program of `code`: packets from address 0 in steps of 20, entry 0, a symbol for each label,
+// source lines, static metrics and the weight mode of `code`. `optimization` is left to the caller.
+//
+// Every schedule is checked against `code` by checker.h before it is encoded, and a far conditional
+// branch has become its inverse over a `jal`, so a program that comes back does what `code` says.
+//
+// kInvalidArgument lists, with source locations, everything that is wrong with `code`: unknown or
+// repeated labels, references on instructions that cannot hold them, operands and jumps out of
+// range, numeric code addresses given to a scheduler that moves code. kNotFound: no such scheduler.
+// kFailedPrecondition: the machine lacks a unit that the code needs.
+absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code,
+                                            const ScheduleOptions& options = {});
+
+// Names for ScheduleOptions::scheduler, simplest first.
+std::vector<std::string> SchedulerNames();
+
+}  // namespace atalla::sched
+
+#endif  // ATALLA_SCHED_SCHEDULE_H_
