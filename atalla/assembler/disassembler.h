@@ -1,0 +1,31 @@
+// A listing of machine code: addresses, words, instructions, labels and source lines.
+//
+//   std::cout << ListProgram(program, {});
+//
+// Undefined opcodes show as ".word 0x...".
+
+#ifndef ATALLA_ASSEMBLER_DISASSEMBLER_H_
+#define ATALLA_ASSEMBLER_DISASSEMBLER_H_
+
+#include <string>
+
+#include "atalla/v1/image.pb.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::assembler {
+
+struct ListingOptions {
+  bool slots = false;         // One row a slot with its word, instead of one row a packet.
+  bool source_lines = true;   // "file:line" where the program knows it.
+};
+
+// REQUIRES: image::CheckProgram(program) is OK.
+std::string ListProgram(const v1::Program& program, const ListingOptions& options = {});
+
+// Segments as hexadecimal words and BF16 values, regions and parameters by name.
+// REQUIRES: image::CheckImage(image) is OK.
+std::string ListImage(const v1::Image& image);
+
+}  // namespace atalla::assembler
+
+#endif  // ATALLA_ASSEMBLER_DISASSEMBLER_H_
