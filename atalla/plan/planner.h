@@ -1,0 +1,54 @@
+// Maps a graph to a machine: what runs where, in which tiles, and where each tensor lies.
+//
+//   ATALLA_ASSIGN_OR_RETURN(v1::Plan plan, PlanGraph(graph, isa::MachineModel::Default()));
+//   ATALLA_RETURN_IF_ERROR(CheckPlan(graph, plan, isa::MachineModel::Default()));
+//   std::cout << ExplainPlan(graph, plan);
+//
+// The plan holds all that a kernel generator needs: see plan.proto, and docs/planning.md for the
+// rules. Nothing is ever planned on the host: what no kernel can do is an error.
+
+#ifndef ATALLA_PLAN_PLANNER_H_
+#define ATALLA_PLAN_PLANNER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "atalla/graph/graph.h"
+#include "atalla/isa/machine.h"
+#include "atalla/v1/plan.pb.h"
+
+namespace atalla::plan {
+
+inline constexpr uint32_t kPlanSchemaVersion = 1;
+
+// A node that no kernel can run.
+struct UnsupportedNode {
+  int node = 0;  // Index in the graph.
+  std::string name;
+  std::string op;      // Published name.
+  std::string reason;  // What is there, and what could be planned.
+};
+
+// Every node that PlanGraph would refuse, in the graph's order; empty when it would refuse none.
+std::vector<UnsupportedNode> FindUnsupported(const graph::Graph& graph,
+                                             const isa::MachineModel& machine);
+
+// kUnimplemented lists every unsupported node with its operation and the reason, one a line;
+// kFailedPrecondition when the machine is too small for any plan; kResourceExhausted when the
+// tensors do not fit in data memory.
+absl::StatusOr<v1::Plan> PlanGraph(const graph::Graph& graph, const isa::MachineModel& machine);
+
+// The independent verifier: derives tiles, transfers, addresses and lifetimes again from the graph
+// and compares. Shares no code with the planner. kInvalidArgument names the node or the tensor, what
+// the plan says and what is right.
+absl::Status CheckPlan(const graph::Graph& graph, const v1::Plan& plan,
+                       const isa::MachineModel& machine);
+
+// The plan as tables for people: nodes with tiles and bytes, placements, memory.
+std::string ExplainPlan(const graph::Graph& graph, const v1::Plan& plan);
+
+}  // namespace atalla::plan
+
+#endif  // ATALLA_PLAN_PLANNER_H_
