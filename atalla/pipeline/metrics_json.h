@@ -1,0 +1,26 @@
+// Protobuf messages as JSON in which every number is a JSON number.
+//
+//   ATALLA_ASSIGN_OR_RETURN(std::string text, MessageToJson(run_metrics));
+//
+// Protobuf's own JSON quotes 64-bit integers, which readers of published metric files do not
+// expect.
+
+#ifndef ATALLA_PIPELINE_METRICS_JSON_H_
+#define ATALLA_PIPELINE_METRICS_JSON_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+
+namespace atalla::pipeline {
+
+// Keys are the field names, in the order of their numbers; maps are objects with their keys sorted.
+// Fields that can be absent (`optional`, messages) are left out when they are; all others are
+// written. kInvalidArgument names a NaN or infinite number, which JSON lacks, and fields of a type
+// that metrics do not use (bytes, groups).
+absl::StatusOr<std::string> MessageToJson(const google::protobuf::Message& message);
+
+}  // namespace atalla::pipeline
+
+#endif  // ATALLA_PIPELINE_METRICS_JSON_H_
