@@ -3,8 +3,8 @@
 //
 //   Code code;
 //   code.labels.push_back({"main", 0});
-//   code.instructions.push_back({instruction, CodeInstruction::Reference::kNone, "", location, ""});
-//   std::string text = PrintCode(code);   // ParseAssembly(text, code.name) gives `code` back
+//   code.instructions.push_back({instruction, CodeInstruction::Reference::kNone, "", location,
+//   ""}); std::string text = PrintCode(code);   // ParseAssembly(text, code.name) gives `code` back
 //
 // The text form is described in docs/assembly.md.
 

@@ -15,8 +15,8 @@
 namespace atalla::assembler {
 
 struct ListingOptions {
-  bool slots = false;         // One row a slot with its word, instead of one row a packet.
-  bool source_lines = true;   // "file:line" where the program knows it.
+  bool slots = false;        // One row a slot with its word, instead of one row a packet.
+  bool source_lines = true;  // "file:line" where the program knows it.
 };
 
 // REQUIRES: image::CheckProgram(program) is OK.
