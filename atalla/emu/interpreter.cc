@@ -1,0 +1,208 @@
+#include "atalla/emu/interpreter.h"
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "atalla/emu/access.h"
+#include "atalla/emu/fault.h"
+#include "atalla/emu/semantics.h"
+#include "atalla/emu/state.h"
+#include "atalla/emu/trap.h"
+#include "atalla/isa/encoding.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/table.h"
+#include "atalla/v1/machine.pb.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::emu {
+namespace {
+
+Switches SwitchesOf(const v1::Semantics& semantics) {
+  Switches switches;
+  switches.shift_weights = semantics.weight_mode() == v1::WEIGHT_MODE_SHIFT;
+  if (semantics.gemm_order() == v1::Semantics::GEMM_ORDER_SEQ) {
+    switches.gemm_order = GemmOrder::kSeq;
+  }
+  switches.unsigned_branches = semantics.order_branches() == v1::Semantics::ORDER_BRANCHES_UNSIGNED;
+  switches.reversed_compare_bits =
+      semantics.disabled_compare_bits() == v1::Semantics::DISABLED_COMPARE_BITS_REVERSED;
+  switches.abort_on_overflow =
+      semantics.scalar_float_overflow() == v1::Semantics::SCALAR_FLOAT_OVERFLOW_ABORT;
+  switches.ignore_bad_scratchpad =
+      semantics.sdma_bad_scratchpad() == v1::Semantics::SDMA_BAD_SCRATCHPAD_IGNORE;
+  return switches;
+}
+
+// Whether the operation writes the register of its rd field, and that is constant.
+bool WritesConstant(const isa::Instruction& instruction) {
+  if (instruction.rd != 0) return false;
+  for (const isa::OperandInfo& operand : isa::GetInfo(instruction.op).operands) {
+    if (operand.field == isa::Field::kRd && operand.kind != isa::OperandKind::kMask) {
+      return operand.access == isa::Access::kWrite || operand.access == isa::Access::kReadWrite;
+    }
+  }
+  return false;
+}
+
+// A packet's operations are ops[first_op] to ops[first_op + op_count - 1]; nop.s has none.
+struct DecodedPacket {
+  int64_t address = 0;
+  uint32_t first_op = 0;
+  uint32_t op_count = 0;
+  uint32_t next = kNoPacketIndex;  // The packet that follows in memory.
+};
+
+template <typename Access>
+class Interpreter : public Engine {
+ public:
+  Interpreter(const v1::Program& program, const v1::Semantics& semantics, MachineState& state)
+      : program_(program), state_(state), access_(state, index_) {
+    Decode(SwitchesOf(semantics));
+    execution_.completed.resize(packets_.size());
+    pc_ = static_cast<int64_t>(program.entry());
+    next_ = Find(pc_);
+  }
+
+  Stop Run(uint64_t max_packets) override;
+  int64_t pc() const override { return pc_; }
+  const Execution& execution() const override { return execution_; }
+
+ private:
+  using Micro = MicroOp<Access>;
+
+  void Decode(const Switches& switches);
+  Micro DecodeSlot(const DecodedPacket& packet, int slot, uint64_t word, const Switches& switches);
+  uint32_t Find(int64_t address) const {
+    const auto found = index_.find(address);
+    return found == index_.end() ? kNoPacketIndex : found->second;
+  }
+  Stop Faulted(Fault fault, int slot);
+
+  const v1::Program& program_;
+  MachineState& state_;
+  PacketIndex index_;
+  std::vector<DecodedPacket> packets_;
+  std::vector<Micro> ops_;
+  Access access_;
+  Execution execution_;
+  int64_t pc_ = 0;
+  uint32_t next_ = kNoPacketIndex;
+};
+
+template <typename Access>
+void Interpreter<Access>::Decode(const Switches& switches) {
+  packets_.reserve(program_.packets_size());
+  for (const v1::Packet& packet : program_.packets()) {
+    const int64_t address = static_cast<int64_t>(packet.address());
+    index_.emplace(address, static_cast<uint32_t>(packets_.size()));
+    packets_.emplace_back().address = address;
+  }
+  for (size_t i = 0; i < packets_.size(); ++i) {
+    DecodedPacket& packet = packets_[i];
+    packet.first_op = static_cast<uint32_t>(ops_.size());
+    packet.next = Find(packet.address + isa::kBytesPerPacket);
+    for (int slot = 0; slot < isa::kSlotsPerPacket; ++slot) {
+      const uint64_t word = program_.packets(static_cast<int>(i)).slots(slot);
+      if (isa::OpFromOpcode(word & 0x7F) == isa::Op::kNopS) continue;
+      ops_.push_back(DecodeSlot(packet, slot, word, switches));
+    }
+    packet.op_count = static_cast<uint32_t>(ops_.size()) - packet.first_op;
+  }
+}
+
+template <typename Access>
+MicroOp<Access> Interpreter<Access>::DecodeSlot(const DecodedPacket& packet, int slot,
+                                                uint64_t word, const Switches& switches) {
+  Micro op;
+  op.slot = static_cast<uint8_t>(slot);
+  const absl::StatusOr<isa::Instruction> instruction = isa::Decode(word);
+  if (!instruction.ok()) {
+    op.run = &semantics::Undefined<Access>;
+    return op;
+  }
+  op.run = SelectHandler<Access>(instruction->op, switches);
+  op.imm = instruction->imm;
+  op.rd = WritesConstant(*instruction) ? kDiscardRegister : instruction->rd;
+  op.rs1 = instruction->rs1;
+  op.rs2 = instruction->rs2;
+  op.mask = instruction->mask;
+  op.sid = instruction->sid;
+  op.increment = instruction->increment;
+  if (isa::HasEffect(instruction->op, isa::kIsConditional)) {
+    op.rd = instruction->rs1 == 0 ? kDiscardRegister : instruction->rs1;
+  }
+  if (isa::HasEffect(instruction->op, isa::kIsControl)) {
+    op.target = Find(packet.address + instruction->imm);
+  }
+  return op;
+}
+
+template <typename Access>
+Engine::Stop Interpreter<Access>::Faulted(Fault fault, int slot) {
+  Stop stop;
+  stop.reason = Reason::kFault;
+  stop.fault = fault;
+  stop.slot = slot;
+  if (fault == Fault::kNoPacket) {
+    stop.description = DescribeFault(fault, 0, state_);
+    return stop;
+  }
+  const uint64_t word = program_.packets(static_cast<int>(next_)).slots(slot);
+  stop.description = DescribeFault(fault, word, state_);
+  execution_.faulted_packet = next_;
+  execution_.faulted_slot = slot;
+  return stop;
+}
+
+template <typename Access>
+Engine::Stop Interpreter<Access>::Run(uint64_t max_packets) {
+  Flow& flow = access_.flow();
+  for (; max_packets > 0; --max_packets) {
+    if (next_ == kNoPacketIndex) {
+      execution_.fetched_nothing = true;
+      return Faulted(Fault::kNoPacket, 0);
+    }
+    const DecodedPacket& packet = packets_[next_];
+    flow.pc = packet.address;
+    flow.fallthrough = packet.next;
+    access_.FallThrough();
+    const Micro* const first = ops_.data() + packet.first_op;
+    for (const Micro* op = first; op != first + packet.op_count; ++op) {
+      access_.BeginSlot(op->slot);
+      const Fault fault = op->run(*op, access_);
+      if (ABSL_PREDICT_FALSE(fault != Fault::kNone)) {
+        const Stop stop = Faulted(fault, op->slot);
+        // Earlier slots of the packet have executed; what they cannot write comes first.
+        int slot = op->slot;
+        const Fault earlier = access_.Commit(slot);
+        return earlier == Fault::kNone ? stop : Faulted(earlier, slot);
+      }
+    }
+    int slot = 0;
+    const Fault fault = access_.Commit(slot);
+    if (ABSL_PREDICT_FALSE(fault != Fault::kNone)) return Faulted(fault, slot);
+    ++execution_.completed[next_];
+    pc_ = flow.next_pc;
+    next_ = flow.next_index;
+    if (flow.halted) return {};
+  }
+  Stop stop;
+  stop.reason = Reason::kBudget;
+  return stop;
+}
+
+}  // namespace
+
+std::unique_ptr<Engine> MakeInterpreter(const v1::Program& program, const v1::Semantics& semantics,
+                                        MachineState& state) {
+  if (semantics.slot_order() == v1::Semantics::SLOT_ORDER_READ_THEN_WRITE) {
+    return std::make_unique<Interpreter<BufferedAccess>>(program, semantics, state);
+  }
+  return std::make_unique<Interpreter<DirectAccess>>(program, semantics, state);
+}
+
+}  // namespace atalla::emu
