@@ -79,8 +79,7 @@ absl::Status CheckCode(const Code& code) {
     if (label.index < previous || label.index > static_cast<int>(code.instructions.size())) {
       return absl::InvalidArgumentError(
           absl::StrCat(code.name, ": label '", label.name, "' has index ", label.index,
-                       "; labels ascend and do not go beyond the end, ",
-                       code.instructions.size()));
+                       "; labels ascend and do not go beyond the end, ", code.instructions.size()));
     }
     previous = label.index;
   }
@@ -89,9 +88,9 @@ absl::Status CheckCode(const Code& code) {
     const absl::Status status = CheckInstruction(instruction, names);
     if (status.ok()) continue;
     const std::string place = instruction.location.ToString();
-    return absl::InvalidArgumentError(absl::StrCat(
-        place.empty() ? code.name : place, ": instruction ", i, " (",
-        isa::ToString(instruction.instruction), "): ", status.message()));
+    return absl::InvalidArgumentError(
+        absl::StrCat(place.empty() ? code.name : place, ": instruction ", i, " (",
+                     isa::ToString(instruction.instruction), "): ", status.message()));
   }
   if (!v1::WeightMode_IsValid(code.weight_mode)) {
     return absl::InvalidArgumentError(

@@ -24,13 +24,13 @@ struct Token {
 
 struct Line {
   int number = 0;
-  absl::string_view text;      // The whole line.
-  std::vector<Token> labels;   // Without their colons.
-  Token head;                  // Mnemonic or directive; empty if the line has none.
-  Token rest;                  // Everything between head and comment.
-  std::vector<Token> operands; // `rest` at its commas, trimmed; without the empty ones.
+  absl::string_view text;             // The whole line.
+  std::vector<Token> labels;          // Without their colons.
+  Token head;                         // Mnemonic or directive; empty if the line has none.
+  Token rest;                         // Everything between head and comment.
+  std::vector<Token> operands;        // `rest` at its commas, trimmed; without the empty ones.
   std::vector<Token> empty_operands;  // Where commas have nothing between them.
-  absl::string_view comment;   // After '#', trimmed.
+  absl::string_view comment;          // After '#', trimmed.
 };
 
 // `text` has no line end. A '#' inside double quotes starts no comment.

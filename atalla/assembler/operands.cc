@@ -1,0 +1,84 @@
+#include "atalla/assembler/operands.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+
+namespace atalla::assembler {
+namespace {
+
+constexpr int64_t kBound = int64_t{1} << 62;
+
+int DigitValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = absl::ascii_tolower(c);
+  if (lower >= 'a' && lower <= 'f') return lower - 'a' + 10;
+  return 99;
+}
+
+// Nothing if a character is no digit of the base.
+std::optional<int64_t> ParseDigits(absl::string_view digits, int base) {
+  if (digits.empty()) return std::nullopt;
+  int64_t value = 0;
+  for (const char c : digits) {
+    const int digit = DigitValue(c);
+    if (digit >= base) return std::nullopt;
+    value = std::min(value, (kBound - digit) / base) * base + digit;
+  }
+  return value;
+}
+
+}  // namespace
+
+Number ParseNumber(absl::string_view text) {
+  const bool negative = absl::ConsumePrefix(&text, "-");
+  if (!negative) absl::ConsumePrefix(&text, "+");
+  int base = 10;
+  if (absl::ConsumePrefix(&text, "0x") || absl::ConsumePrefix(&text, "0X")) {
+    base = 16;
+  } else if (absl::ConsumePrefix(&text, "0b") || absl::ConsumePrefix(&text, "0B")) {
+    base = 2;
+  }
+  const std::optional<int64_t> value = ParseDigits(text, base);
+  if (!value.has_value()) return {};
+  if (base == 10 && text.size() > 1 && text[0] == '0') return {Number::Kind::kLeadingZero, *value};
+  return {Number::Kind::kNumber, negative ? -*value : *value};
+}
+
+std::optional<RegisterName> ParseRegister(absl::string_view text) {
+  RegisterName name;
+  const bool dollar = absl::ConsumePrefix(&text, "$");
+  if (!text.empty() && !absl::ascii_isdigit(text[0])) {
+    name.letter = absl::ascii_tolower(text[0]);
+    if (name.letter != 'x' && name.letter != 'v' && name.letter != 'm') return std::nullopt;
+    text.remove_prefix(1);
+  } else if (!dollar) {
+    return std::nullopt;
+  }
+  const std::optional<int64_t> number = ParseDigits(text, 10);
+  if (!number.has_value()) return std::nullopt;
+  name.number = *number;
+  return name;
+}
+
+bool IsLabelName(absl::string_view text) {
+  if (text.empty() || absl::ascii_isdigit(text[0])) return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
+}
+
+std::optional<MemoryOperand> SplitMemoryOperand(absl::string_view text) {
+  const size_t open = text.find('(');
+  if (open == absl::string_view::npos || text.back() != ')') return std::nullopt;
+  const absl::string_view inside = text.substr(open + 1, text.size() - open - 2);
+  if (inside.find_first_of("()") != absl::string_view::npos) return std::nullopt;
+  return MemoryOperand{absl::StripAsciiWhitespace(text.substr(0, open)),
+                       absl::StripAsciiWhitespace(inside)};
+}
+
+}  // namespace atalla::assembler

@@ -1,0 +1,50 @@
+// Collects what is wrong with one assembly text, up to a limit, and gives it in order of lines.
+//
+//   Reporter reporter("kernel.s", text);
+//   reporter.Error(line, token, "unknown mnemonic 'ad.s'", "did you mean 'add.s'?");
+//   return reporter.Finish(warnings);
+
+#ifndef ATALLA_ASSEMBLER_REPORTER_H_
+#define ATALLA_ASSEMBLER_REPORTER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "atalla/assembler/line.h"
+#include "atalla/base/diagnostic.h"
+
+namespace atalla::assembler {
+
+class Reporter {
+ public:
+  explicit Reporter(absl::string_view file, int max_errors)
+      : file_(file), max_errors_(max_errors) {}
+
+  void Error(const Line& line, const Token& at, absl::string_view message,
+             absl::string_view hint = "");
+  void Warning(const Line& line, const Token& at, absl::string_view message,
+               absl::string_view hint = "");
+
+  bool HasErrors() const { return error_count_ > 0; }
+  int error_count() const { return error_count_; }
+  const std::string& file() const { return file_; }
+
+  // OK if there are no errors; otherwise all that were kept, with what was dropped counted.
+  // Warnings go to `warnings` if it is not null.
+  absl::Status Finish(DiagnosticList* warnings) const;
+
+ private:
+  void Add(Diagnostic::Severity severity, const Line& line, const Token& at,
+           absl::string_view message, absl::string_view hint);
+
+  std::string file_;
+  int max_errors_;
+  int error_count_ = 0;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+}  // namespace atalla::assembler
+
+#endif  // ATALLA_ASSEMBLER_REPORTER_H_
