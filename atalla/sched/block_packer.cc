@@ -1,0 +1,155 @@
+#include "atalla/sched/block_packer.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "atalla/base/check.h"
+#include "atalla/sched/dependence_graph.h"
+
+namespace atalla::sched {
+namespace {
+
+// The same graph seen from the other end.
+absl::Span<const Dependence> EdgesFrom(const DependenceGraph& graph, int node, bool backward) {
+  return backward ? graph.Predecessors(node) : graph.Successors(node);
+}
+int32_t FarEnd(const Dependence& d, bool backward) { return backward ? d.from : d.to; }
+
+}  // namespace
+
+Packing BlockPacker::Run(const DependenceGraph& graph, absl::Span<const int> classes,
+                         const PackingVariant& variant) {
+  ATALLA_CHECK(static_cast<int>(classes.size()) == graph.size());
+  classes_ = classes;
+  Start(graph, variant);
+  Packing packing;
+  for (int placed = 0; placed < graph.size();) {
+    BeginPacket();
+    NodePacket packet;
+    while (TakeBest(packet)) {
+    }
+    // Every graph is acyclic and every class fits an empty packet.
+    ATALLA_CHECK(!packet.empty());
+    FinishPacket(packet);
+    placed += static_cast<int>(packet.size());
+    std::sort(packet.begin(), packet.end());
+    packing.push_back(packet);
+  }
+  if (variant.backward) std::reverse(packing.begin(), packing.end());
+  return packing;
+}
+
+void BlockPacker::Start(const DependenceGraph& graph, const PackingVariant& variant) {
+  graph_ = &graph;
+  variant_ = variant;
+  const int size = graph.size();
+  heights_.assign(size, 0);
+  unmet_.assign(size, 0);
+  ready_.assign(size, 0);
+  next_.clear();
+  waiting_.clear();
+  candidates_.resize(room_.class_count());
+  for (auto& heap : candidates_) heap.clear();
+  time_ = -1;
+
+  for (int i = 0; i < size; ++i) {
+    const int node = variant.backward ? i : size - 1 - i;
+    if (!variant.backward) heights_[node] = variant.unit_latencies ? 1 : graph.Latency(node);
+    for (const Dependence& d : EdgesFrom(graph, node, variant.backward)) {
+      const int32_t other = FarEnd(d, variant.backward);
+      heights_[node] = std::max(heights_[node], LatencyOf(d) + heights_[other]);
+      ++unmet_[other];
+    }
+  }
+  for (int node = 0; node < size; ++node) {
+    if (unmet_[node] == 0) next_.push_back(node);
+  }
+}
+
+void BlockPacker::MakeCandidate(int32_t node) {
+  std::vector<Candidate>& heap = candidates_[classes_[node]];
+  heap.push_back({heights_[node], ready_[node], variant_.backward ? -node : node, node});
+  std::push_heap(heap.begin(), heap.end());
+}
+
+void BlockPacker::Release(int32_t node) {
+  if (variant_.waits && ready_[node] > time_) {
+    waiting_.push_back({ready_[node], node});
+    std::push_heap(waiting_.begin(), waiting_.end());
+  } else {
+    MakeCandidate(node);
+  }
+}
+
+void BlockPacker::BeginPacket() {
+  ++time_;
+  room_.Clear();
+  for (int32_t node : next_) Release(node);
+  next_.clear();
+  const bool idle = std::all_of(candidates_.begin(), candidates_.end(),
+                                [](const auto& heap) { return heap.empty(); });
+  if (idle && !waiting_.empty()) time_ = std::max(time_, waiting_.front().ready);
+  while (!waiting_.empty() && waiting_.front().ready <= time_) {
+    const int32_t node = waiting_.front().node;
+    std::pop_heap(waiting_.begin(), waiting_.end());
+    waiting_.pop_back();
+    MakeCandidate(node);
+  }
+}
+
+bool BlockPacker::TakeBest(NodePacket& packet) {
+  std::vector<Candidate>* best = nullptr;
+  for (size_t c = 0; c < candidates_.size(); ++c) {
+    std::vector<Candidate>& heap = candidates_[c];
+    if (heap.empty() || !room_.ClassFits(static_cast<int>(c))) continue;
+    if (best == nullptr || best->front() < heap.front()) best = &heap;
+  }
+  if (best == nullptr) return false;
+  const int32_t node = best->front().node;
+  std::pop_heap(best->begin(), best->end());
+  best->pop_back();
+  Place(node, packet);
+  return true;
+}
+
+void BlockPacker::Place(int32_t node, NodePacket& packet) {
+  packet.push_back(node);
+  room_.AddClass(classes_[node]);
+  time_ = std::max(time_, ready_[node]);
+  for (const Dependence& d : EdgesFrom(*graph_, node, variant_.backward)) {
+    if (d.latency > 0) continue;
+    const int32_t other = FarEnd(d, variant_.backward);
+    if (--unmet_[other] == 0) Release(other);
+  }
+}
+
+void BlockPacker::FinishPacket(const NodePacket& packet) {
+  for (int32_t node : packet) {
+    for (const Dependence& d : EdgesFrom(*graph_, node, variant_.backward)) {
+      if (d.latency == 0) continue;
+      const int32_t other = FarEnd(d, variant_.backward);
+      ready_[other] = std::max(ready_[other], time_ + LatencyOf(d));
+      if (--unmet_[other] == 0) next_.push_back(other);
+    }
+  }
+}
+
+int EstimateCycles(const DependenceGraph& graph, const Packing& packing) {
+  std::vector<int> issue(graph.size(), 0);
+  int cycle = -1;
+  for (const NodePacket& packet : packing) {
+    ++cycle;
+    for (int32_t node : packet) {
+      for (const Dependence& d : graph.Predecessors(node)) {
+        if (d.latency > 0) cycle = std::max(cycle, issue[d.from] + d.latency);
+      }
+    }
+    for (int32_t node : packet) issue[node] = cycle;
+  }
+  return cycle + 1;
+}
+
+}  // namespace atalla::sched

@@ -1,0 +1,32 @@
+// How few packets and cycles any schedule of a dependence graph can have, and what forbids fewer.
+//
+//   const PacketBound bound = BoundOf(graph, ops, rules);
+//   LOG << packing.size() << " packets; at least " << bound.packets << " because of " <<
+//   bound.limit;
+
+#ifndef ATALLA_SCHED_BOUNDS_H_
+#define ATALLA_SCHED_BOUNDS_H_
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/sched/dependence_graph.h"
+#include "atalla/sched/legality.h"
+
+namespace atalla::sched {
+
+struct PacketBound {
+  int packets = 0;
+  // "width", "dependences" or the name of a resource of the rule set, which must outlive this.
+  absl::string_view limit;
+  // Until the last packet issues, with latencies: never fewer than packets.
+  int cycles = 0;
+};
+
+// `ops[node]` is the operation of each node.
+PacketBound BoundOf(const DependenceGraph& graph, absl::Span<const isa::Op> ops,
+                    const RuleSet& rules);
+
+}  // namespace atalla::sched
+
+#endif  // ATALLA_SCHED_BOUNDS_H_

@@ -1,0 +1,114 @@
+// Which instructions may share a packet: rule sets as data, and the questions asked of them.
+//
+//   const RuleSet rules = RulesL2(machine);
+//   PacketRoom room(rules);
+//   if (room.Fits(op)) room.Add(op);                       // While a packet is filled.
+//   ATALLA_RETURN_IF_ERROR(CheckPacket(rules, packet));    // A finished packet; says what is
+//   wrong.
+//
+// A rule set is a width, and a table of resources: how much of each a packet has, and how much each
+// operation takes. L1 and L2 are those of the assembler specification, section 4.
+
+#ifndef ATALLA_SCHED_LEGALITY_H_
+#define ATALLA_SCHED_LEGALITY_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/machine.h"
+
+namespace atalla::sched {
+
+struct Resource {
+  std::string name;
+  int limit = 0;                                    // What one packet has.
+  std::array<uint8_t, isa::kOpCount + 1> use = {};  // What each operation takes; index = opcode.
+
+  int Use(isa::Op op) const { return use[static_cast<int>(op)]; }
+};
+
+struct RuleSet {
+  std::string name;
+  int width = isa::kSlotsPerPacket;
+  // Nothing may share a packet with a branch, jump or halt.s. In every rule set there is at most
+  // one of these in a packet.
+  bool control_alone = false;
+  // An instruction may overwrite a register that an earlier slot of its packet reads.
+  bool shares_war = true;
+  std::vector<Resource> resources;
+};
+
+// One instruction a packet.
+RuleSet RulesLinear();
+
+// The rules of the reference's in-order packer: control alone, one vector instruction (arithmetic,
+// compares, vreg.*, vmov.vts), one memory instruction (scalar, vreg.*, scpad.*), no
+// write-after-read.
+RuleSet RulesL1();
+
+// Units and register-file read ports of the machine. halt.s takes all ports.
+RuleSet RulesL2(const isa::MachineModel& machine);
+
+// OK if the instructions, in slot order, may form a packet. kInvalidArgument names the resource
+// that is short, or the register or weight buffer that one slot writes and another uses. Order
+// through data memory and scratchpads depends on addresses and is not judged here.
+//
+// One instruction alone is legal whatever ports it needs (it takes extra cycles), unless the
+// machine has no unit for it.
+absl::Status CheckPacket(const RuleSet& rules, absl::Span<const isa::Instruction> packet);
+
+// kFailedPrecondition if no packet can ever hold `op`: the machine has no unit for it.
+absl::Status CheckOperation(const RuleSet& rules, isa::Op op);
+
+// What is left of a packet while it is being filled. Knows operations, not registers.
+class PacketRoom {
+ public:
+  explicit PacketRoom(const RuleSet& rules);
+
+  // REQUIRES: CheckOperation(rules, op) is OK.
+  bool Fits(isa::Op op) const;
+  // REQUIRES: Fits(op).
+  void Add(isa::Op op);
+  void Clear();
+  int size() const { return size_; }
+
+  // Operations of one class take the same resources, so either all of them fit or none.
+  int class_count() const { return static_cast<int>(uses_.size()); }
+  int ClassOf(isa::Op op) const { return classes_[static_cast<int>(op)]; }
+  bool ClassFits(int op_class) const;
+  // REQUIRES: ClassFits(op_class).
+  void AddClass(int op_class);
+
+ private:
+  struct Use {
+    uint8_t resource;
+    uint8_t amount;
+    friend bool operator==(Use a, Use b) {
+      return a.resource == b.resource && a.amount == b.amount;
+    }
+  };
+  struct ClassUse {
+    bool control = false;
+    absl::InlinedVector<Use, 4> uses;
+  };
+
+  int width_;
+  bool control_alone_;
+  std::vector<int> limits_;
+  std::vector<ClassUse> uses_;
+  std::array<int, isa::kOpCount + 1> classes_ = {};
+
+  int size_ = 0;
+  bool has_control_ = false;
+  std::vector<int> used_;
+};
+
+}  // namespace atalla::sched
+
+#endif  // ATALLA_SCHED_LEGALITY_H_

@@ -1,0 +1,39 @@
+// What every scheduler is: a name, the rules that its packets obey, and code in, packets out.
+//
+//   const Scheduler* scheduler = FindScheduler("list");   // registry.h
+//   ATALLA_ASSIGN_OR_RETURN(Schedule schedule, scheduler->Run(code, machine));
+
+#ifndef ATALLA_SCHED_SCHEDULER_H_
+#define ATALLA_SCHED_SCHEDULER_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "atalla/assembler/code.h"
+#include "atalla/isa/machine.h"
+#include "atalla/sched/legality.h"
+#include "atalla/sched/packet_list.h"
+
+namespace atalla::sched {
+
+class Scheduler {
+ public:
+  virtual ~Scheduler() = default;
+
+  // The name that options and flags use, and programs carry.
+  virtual absl::string_view name() const = 0;
+  // One line for help texts.
+  virtual absl::string_view description() const = 0;
+  virtual RuleSet Rules(const isa::MachineModel& machine) const = 0;
+  // False if packet n is instruction n, so that numeric code addresses stay what they were.
+  virtual bool MovesCode() const { return true; }
+
+  // Packets of `code` in which every block of FindBlocks(code) has its own, in program order, and
+  // its control instruction is in the last. All slots are Form::kAsIs. REQUIRES:
+  // assembler::CheckCode(code) is OK. kFailedPrecondition if the machine cannot run an instruction.
+  virtual absl::StatusOr<Schedule> Run(const assembler::Code& code,
+                                       const isa::MachineModel& machine) const = 0;
+};
+
+}  // namespace atalla::sched
+
+#endif  // ATALLA_SCHED_SCHEDULER_H_
