@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -50,6 +51,27 @@ absl::StatusOr<std::string> ReadFile(absl::string_view path) {
   const File file(std::fopen(std::string(path).c_str(), "rb"));
   if (file == nullptr) return SystemError(errno, path);
   return ReadAll(file.get(), path);
+}
+
+absl::StatusOr<std::string> ReadFileRange(absl::string_view path, uint64_t offset_bytes,
+                                          uint64_t size_bytes) {
+  const File file(std::fopen(std::string(path).c_str(), "rb"));
+  if (file == nullptr || fseeko(file.get(), 0, SEEK_END) != 0) return SystemError(errno, path);
+  const off_t end = ftello(file.get());
+  if (end < 0) return SystemError(errno, path);
+  const uint64_t file_bytes = static_cast<uint64_t>(end);
+  if (offset_bytes > file_bytes || size_bytes > file_bytes - offset_bytes) {
+    return absl::OutOfRangeError(absl::StrCat(path, ": ", size_bytes, " bytes from offset ",
+                                              offset_bytes, " on; the file has ", file_bytes));
+  }
+  if (fseeko(file.get(), static_cast<off_t>(offset_bytes), SEEK_SET) != 0) {
+    return SystemError(errno, path);
+  }
+  std::string content(size_bytes, '\0');
+  if (std::fread(content.data(), 1, size_bytes, file.get()) != size_bytes) {
+    return SystemError(std::ferror(file.get()) ? errno : EIO, path);
+  }
+  return content;
 }
 
 absl::Status WriteFile(absl::string_view path, absl::string_view content) {

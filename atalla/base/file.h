@@ -8,6 +8,7 @@
 #ifndef ATALLA_BASE_FILE_H_
 #define ATALLA_BASE_FILE_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -18,6 +19,11 @@ namespace atalla {
 
 // The bytes of a file; "-" is standard input. kNotFound when there is no such file.
 absl::StatusOr<std::string> ReadFile(absl::string_view path);
+
+// `size_bytes` bytes from `offset_bytes` on, without reading the rest. kOutOfRange, with the file's
+// size, when it does not have them all.
+absl::StatusOr<std::string> ReadFileRange(absl::string_view path, uint64_t offset_bytes,
+                                          uint64_t size_bytes);
 
 // Writes to a temporary name beside `path` and renames; "-" is standard output.
 absl::Status WriteFile(absl::string_view path, absl::string_view content);

@@ -1,5 +1,6 @@
 #include "atalla/base/file.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <iterator>
 #include <string>
@@ -36,6 +37,18 @@ TEST(File, MissingFileNamesThePath) {
   const absl::Status status = ReadFile("/no/such/file").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(status.message()), HasSubstr("/no/such/file"));
+}
+
+TEST(File, ReadsARange) {
+  const std::string path = JoinPath(::testing::TempDir(), "file_test_range.bin");
+  ASSERT_TRUE(WriteFile(path, "0123456789").ok());
+  EXPECT_EQ(*ReadFileRange(path, 3, 4), "3456");
+  EXPECT_EQ(*ReadFileRange(path, 10, 0), "");
+  EXPECT_EQ(ReadFileRange(path, 7, 4).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(ReadFileRange(path, ~uint64_t{0}, 2).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(ReadFileRange(path, 2, ~uint64_t{0}).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_FALSE(ReadFileRange("/no/such/file", 0, 1).ok());
+  EXPECT_FALSE(ReadFileRange(::testing::TempDir(), 0, 1).ok());
 }
 
 TEST(File, UnwritableFolderIsAnError) {

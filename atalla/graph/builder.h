@@ -34,8 +34,7 @@ class GraphBuilder {
   void set_dtype(v1::DType dtype) { dtype_ = dtype; }
 
   // `example` may be empty.
-  std::string Input(absl::string_view name, const Dims& dims,
-                    absl::Span<const float> example = {});
+  std::string Input(absl::string_view name, const Dims& dims, absl::Span<const float> example = {});
   std::string Parameter(absl::string_view name, const Dims& dims, absl::Span<const float> values);
   // A scalar of rank 0 that is written in the model's code.
   std::string Literal(absl::string_view name, float value);

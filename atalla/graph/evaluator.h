@@ -4,10 +4,10 @@
 //   ATALLA_ASSIGN_OR_RETURN(TensorValues values, Evaluate(graph, inputs, Precision::kBf16));
 //   absl::Span<const float> y = values.at(graph.proto().outputs(0));
 //
-// Values are float32 numbers in row-major order, by tensor name. In kBf16, inputs, constants and the
-// output of each node are rounded to BF16 (nearest even), and nothing inside a node is: the rules
-// of a framework's BF16 model. In kFloat32 nothing is rounded but to float32. A value list whose
-// length is not the tensor's is an error; nothing is cut or repeated.
+// Values are float32 numbers in row-major order, by tensor name. In kBf16, inputs, constants and
+// the output of each node are rounded to BF16 (nearest even), and nothing inside a node is: the
+// rules of a framework's BF16 model. In kFloat32 nothing is rounded but to float32. A value list
+// whose length is not the tensor's is an error; nothing is cut or repeated.
 
 #ifndef ATALLA_GRAPH_EVALUATOR_H_
 #define ATALLA_GRAPH_EVALUATOR_H_

@@ -43,8 +43,8 @@ const OpInfo* FindOpInfo(v1::Op op);
 // "matmul"; "op 99" for values that are no operation.
 std::string PublishedName(v1::Op op);
 
-// How MatMul reads its operands, as ONNX and NumPy do: a rank-1 lhs is a row, a rank-1 rhs a column,
-// and dimensions before the last two are batches, broadcast against each other.
+// How MatMul reads its operands, as ONNX and NumPy do: a rank-1 lhs is a row, a rank-1 rhs a
+// column, and dimensions before the last two are batches, broadcast against each other.
 struct MatMulDims {
   int64_t m = 0;
   int64_t n = 0;
