@@ -1,0 +1,38 @@
+// One node of a planned graph, from kernel text to packets.
+//
+//   ATALLA_ASSIGN_OR_RETURN(CompiledNode node, CompileNode(graph, plan, node_index, options));
+//   emulator.LoadProgram(node.program);
+
+#ifndef ATALLA_PIPELINE_COMPILE_NODE_H_
+#define ATALLA_PIPELINE_COMPILE_NODE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "atalla/graph/graph.h"
+#include "atalla/isa/machine.h"
+#include "atalla/kernels/kernels.h"
+#include "atalla/v1/plan.pb.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::pipeline {
+
+struct CompileNodeOptions {
+  int optimization = 2;            // 0..3.
+  std::string scheduler = "list";  // One of sched::SchedulerNames().
+  isa::MachineModel machine = isa::MachineModel::Default();
+};
+
+struct CompiledNode {
+  kernels::KernelSource source;
+  std::string assembly;  // The linear code, bootstrap included: what atalla_as would take.
+  v1::Program program;
+};
+
+// Generates, compiles and schedules. Errors name the node and the stage.
+absl::StatusOr<CompiledNode> CompileNode(const graph::Graph& graph, const v1::Plan& plan,
+                                         int node_index, const CompileNodeOptions& options);
+
+}  // namespace atalla::pipeline
+
+#endif  // ATALLA_PIPELINE_COMPILE_NODE_H_

@@ -1,0 +1,127 @@
+#include "atalla/pipeline/report.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "atalla/v1/metrics.pb.h"
+#include "gtest/gtest.h"
+
+namespace atalla::pipeline {
+namespace {
+
+v1::RunMetrics Example() {
+  v1::RunMetrics run;
+  run.set_model("tiny");
+  run.set_validate_inputs("chained");
+  run.set_machine("atalla");
+  run.set_scheduler("list");
+  run.set_optimization("-O2");
+  run.set_reference_precision("bf16");
+  v1::NodeMetrics& node = *run.add_kernel_metrics();
+  node.set_name("matmul");
+  node.set_op("matmul");
+  node.set_backend("emulator");
+  node.add_shape(1);
+  node.add_shape(32);
+  node.set_cos_sim(0.99999);
+  node.set_rel_l2_error(0.0025);
+  node.set_max_abs_error(0.015625);
+  node.mutable_float32()->set_cos_sim(0.9999);
+  node.set_packets_executed(123);
+  node.set_instructions_executed(246);
+  node.set_bytes_loaded(2112);
+  node.set_bytes_written(64);
+  node.set_flops_total(2100);
+  v1::NodeMetrics& view = *run.add_kernel_metrics();
+  view.set_name("transpose");
+  view.set_op("transpose");
+  view.set_backend("passthrough");
+  view.add_shape(32);
+  view.set_cos_sim(1);
+  view.mutable_float32()->set_cos_sim(1);
+  v1::AggregateMetrics& sum = *run.mutable_aggregate_metrics();
+  sum.set_total_emu_packets(123);
+  sum.set_total_emu_instructions_retired(246);
+  sum.set_total_bytes_loaded(2112);
+  sum.set_total_bytes_written(64);
+  sum.set_total_bytes_memory_traffic(2176);
+  sum.set_total_flops(2100);
+  sum.set_total_sched_packets(50);
+  sum.set_aggregate_static_slot_efficiency(0.4);
+  sum.set_aggregate_static_slot_efficiency_nonempty(0.41);
+  sum.set_aggregate_dynamic_slot_efficiency(0.5);
+  sum.set_aggregate_arithmetic_intensity(0.965);
+  run.mutable_stats()->set_total(5);
+  run.mutable_stats()->set_emulated(1);
+  run.mutable_stats()->set_passthrough(1);
+  run.mutable_end_to_end()->set_cos_sim(0.99999);
+  run.mutable_end_to_end()->set_rel_l2_error(0.0025);
+  run.mutable_end_to_end_float32()->set_cos_sim(0.9999);
+  run.set_passed(true);
+  run.set_elapsed_s(0.5);
+  return run;
+}
+
+TEST(FormatReportTest, WholeText) {
+  EXPECT_EQ(FormatReport(Example()),
+            R"(model tiny: machine atalla, scheduler list, -O2, inputs chained, reference bf16
+
+node       op         backend      shape     cosine   rel. l2   max abs  f32 cosine  packets  instr.  loaded B  stored B  FLOPs
+matmul     matmul     emulator     1x32   0.9999900  2.50e-03  1.56e-02   0.9999000      123     246      2112        64   2100
+transpose  transpose  passthrough  32     1.0000000  0.00e+00  0.00e+00   1.0000000        -       -         -         -      -
+total                                                                                    123     246      2112        64   2100
+
+nodes: 5 total, 1 emulated, 0 host, 1 views, 0 unsupported; 0.50 s
+slots filled: 40.00 % static (41.00 % of non-empty packets), 50.00 % dynamic; 50 static packets
+traffic: 2176 bytes by SDMA, 0.96 FLOPs a byte
+end to end:
+  against bf16     cosine 0.999990000, rel. l2 2.500e-03, max abs 0.000e+00, rmse 0.000e+00, non-finite 0
+  against float32  cosine 0.999900000, rel. l2 0.000e+00, max abs 0.000e+00, rmse 0.000e+00, non-finite 0
+PASSED
+)");
+}
+
+TEST(FormatReportTest, FailuresFollowTheVerdict) {
+  v1::RunMetrics run = Example();
+  run.set_passed(false);
+  run.add_failures("node 'matmul': cosine 0.1 is below 0.9999");
+  const std::string report = FormatReport(run);
+  EXPECT_TRUE(absl::EndsWith(report, "FAILED\n  node 'matmul': cosine 0.1 is below 0.9999\n"))
+      << report;
+  EXPECT_FALSE(absl::StrContains(report, "PASSED"));
+}
+
+TEST(FormatReportTest, OracleRunsSayWhatTheirEndIsWorth) {
+  v1::RunMetrics run = Example();
+  run.set_validate_inputs("oracle");
+  EXPECT_TRUE(absl::StrContains(FormatReport(run), "no evidence of the nodes before"));
+}
+
+TEST(FormatReportTest, LinesStayWithin150Columns) {
+  v1::RunMetrics run = Example();
+  v1::NodeMetrics& node = *run.mutable_kernel_metrics(0);
+  node.set_name("encoder/layer_11/attention/self/query/" + std::string(200, 'q') + "_1");
+  node.set_op("layernorm");
+  for (int i = 0; i < 8; ++i) node.add_shape(1 << 20);
+  node.set_packets_executed(1234567890);
+  node.set_instructions_executed(4234567890);
+  node.set_bytes_loaded(123456789);
+  node.set_bytes_written(123456789);
+  node.set_flops_total(41234567890);
+  const std::vector<std::string> lines = absl::StrSplit(FormatReport(run), '\n');
+  size_t longest = 0;
+  for (const std::string& line : lines) longest = std::max(longest, line.size());
+  EXPECT_LE(longest, 150u);
+}
+
+TEST(FormatReportTest, NamesCannotBreakTheTable) {
+  v1::RunMetrics run = Example();
+  run.mutable_kernel_metrics(0)->set_name("a\nb");
+  EXPECT_TRUE(absl::StrContains(FormatReport(run), "a?b"));
+}
+
+}  // namespace
+}  // namespace atalla::pipeline
