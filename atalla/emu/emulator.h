@@ -82,7 +82,7 @@ class Emulator {
   absl::Status LoadImage(const v1::Image& image);
 
   // Sets x2 and x33 as section 15.1 of the instruction-set specification says. With `a` the address
-  // of the last 4-aligned word that a segment or a region of the loaded images reaches into (0
+  // of the last 4 bytes of the loaded images' segments and regions, that is their end - 4 (0
   // without any): x2 = ((a + 1000h) & ~FFFh) + 1000h, and x33 = x2 + 1000h. Call it after
   // LoadProgram and LoadImage.
   void InitStack();
