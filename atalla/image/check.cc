@@ -259,10 +259,4 @@ absl::Status CheckImage(const v1::Image& image) {
   return CheckParameters(bad, image);
 }
 
-uint64_t LastWordAddress(const v1::Image& image) {
-  if (image.segments().empty()) return 0;
-  const v1::Segment& last = image.segments(image.segments_size() - 1);
-  return (last.address() + last.data().size() - 1) & ~uint64_t{3};
-}
-
 }  // namespace atalla::image

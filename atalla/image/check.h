@@ -30,10 +30,6 @@ absl::Status CheckProgram(const v1::Program& program);
 // expected.
 absl::Status CheckImage(const v1::Image& image);
 
-// Address of the last word, at a multiple of 4, that a segment reaches into; 0 without segments.
-// The stack is placed above it. REQUIRES: CheckImage(image) is OK.
-uint64_t LastWordAddress(const v1::Image& image);
-
 }  // namespace atalla::image
 
 #endif  // ATALLA_IMAGE_CHECK_H_

@@ -20,16 +20,14 @@ namespace atalla::image {
 
 struct InFile {
   v1::Program program;  // Packets only, at any addresses; entry 0.
-  v1::Image image;      // Segments only, of whole words at multiples of 4.
+  v1::Image image;      // Segments only: exactly the four bytes of each data word.
 };
 
 // Reads `.in` text; `name` names the file in errors. kInvalidArgument carries all format errors, up
 // to kMaxInErrors, rendered with file, line and column.
 //
 // Data memory is flat: words that overlap must agree about every byte. A repeated address
-// overwrites. A data word whose address is no multiple of 4 says nothing about bytes that it has as
-// zero, so that a text with a word at every even address gives the same image as a compact one.
-// Files of the older 48-bit machine are refused.
+// overwrites. Files of the older 48-bit machine are refused.
 absl::StatusOr<InFile> ParseIn(absl::string_view text, absl::string_view name);
 
 inline constexpr int kMaxInErrors = 50;
@@ -40,8 +38,9 @@ struct WriteInOptions {
   std::function<std::string(const v1::Packet&)> packet_comment;
 };
 
-// `.in` text: one line a packet, then one data word for every multiple of 4 that the image covers.
-// The same for equal messages. REQUIRES: CheckProgram and CheckImage are OK.
+// `.in` text: one line a packet, then one data word for every multiple of 4 that the image covers;
+// bytes of such a word that no segment has are 0. The same for equal messages. REQUIRES:
+// CheckProgram and CheckImage are OK.
 std::string WriteIn(const v1::Program& program, const v1::Image& image,
                     const WriteInOptions& options = {});
 

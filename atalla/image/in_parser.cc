@@ -335,36 +335,27 @@ class InParser {
         CheckOverlap(words_[i], words_[j]);
       }
     }
-    for (const DataWord& word : words_) AddBytes(word);
-    for (const auto& [address, value] : groups_) {
-      const int last = image.segments_size() - 1;
-      if (last < 0 || image.segments(last).address() + image.segments(last).data().size() !=
-                          uint64_t{address}) {
-        image.add_segments()->set_address(address);
-      }
-      std::string& data = *image.mutable_segments(image.segments_size() - 1)->mutable_data();
-      for (int i = 0; i < 4; ++i) data.push_back(static_cast<char>(value >> (8 * i)));
+    for (const DataWord& word : words_) AddBytes(word, image);
+  }
+
+  // Every word has exactly its four bytes, those that are zero too: which bytes an image has
+  // decides where the stack is placed, and what a memory dump lists. Words come by ascending
+  // address.
+  void AddBytes(const DataWord& word, v1::Image& image) {
+    const uint64_t first = word.address;
+    const uint64_t end = std::min(first + 4, kAddressEnd);
+    if (image.segments_size() == 0 || SegmentEnd(image) < first) {
+      image.add_segments()->set_address(first);
+    }
+    std::string& data = *image.mutable_segments(image.segments_size() - 1)->mutable_data();
+    for (uint64_t address = SegmentEnd(image); address < end; ++address) {
+      data.push_back(static_cast<char>(word.value >> (8 * (address - first))));
     }
   }
 
-  // Spreads a word over the aligned words that it overlaps. Words come by ascending address.
-  void AddBytes(const DataWord& word) {
-    const uint32_t group = word.address & ~3u;
-    const int shift = 8 * static_cast<int>(word.address & 3u);
-    const uint32_t low = word.value << shift;
-    if (shift == 0 || low != 0 || word.value == 0) OrGroup(group, low);
-    const uint32_t high = shift == 0 ? 0 : word.value >> (32 - shift);
-    if (high != 0) OrGroup(group + 4, high);
-  }
-
-  void OrGroup(uint32_t address, uint32_t bits) {
-    // The last two aligned words are the only ones that the next word can overlap.
-    auto place = groups_.end();
-    while (place != groups_.begin() && (place - 1)->first >= address) --place;
-    if (place == groups_.end() || place->first != address) {
-      place = groups_.insert(place, {address, 0});
-    }
-    place->second |= bits;
+  static uint64_t SegmentEnd(const v1::Image& image) {
+    const v1::Segment& segment = image.segments(image.segments_size() - 1);
+    return segment.address() + segment.data().size();
   }
 
   absl::string_view text_;
@@ -378,7 +369,6 @@ class InParser {
   int legacy_line_ = 0;
   std::vector<PacketLineRecord> packets_;
   std::vector<DataWord> words_;
-  std::vector<std::pair<uint32_t, uint32_t>> groups_;  // Aligned words, ascending.
 };
 
 }  // namespace

@@ -118,6 +118,11 @@ absl::StatusOr<InFile> LoadProgramFile(absl::string_view path) {
   if (IsInFile(path, content)) return ParseIn(content, path);
   InFile file;
   ATALLA_ASSIGN_OR_RETURN(file.program, ParseMessage(path, content, CheckProgram));
+  // The bytes of an Image can pass for those of a Program without packets.
+  if (file.program.packets().empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": the program has no packets; is this an Image?"));
+  }
   file.image.set_schema_version(kSchemaVersion);
   file.image.set_name(file.program.name());
   return file;
