@@ -159,19 +159,20 @@ absl::Status Emulator::LoadProgram(const v1::Program& program) {
 
 absl::Status Emulator::LoadImage(const v1::Image& image) {
   ATALLA_RETURN_IF_ERROR(image::CheckImage(image));
+  const auto reach = [this](uint64_t end) {
+    impl_->last_word_address = std::max(impl_->last_word_address, end < 4 ? 0 : end - 4);
+  };
   for (const v1::Segment& segment : image.segments()) {
     if (!impl_->state.memory.Write(static_cast<uint32_t>(segment.address()),
                                    BytesOf(segment.data()))) {
       return MemoryExhausted(impl_->state.memory);
     }
+    reach(segment.address() + segment.data().size());
   }
-  uint64_t last = image::LastWordAddress(image);
   for (const v1::Region& region : image.regions()) {
     impl_->regions.push_back(region);
-    if (region.size_bytes() == 0) continue;
-    last = std::max(last, (region.address() + region.size_bytes() - 1) & ~uint64_t{3});
+    reach(region.address() + region.size_bytes());
   }
-  impl_->last_word_address = std::max(impl_->last_word_address, last);
   return absl::OkStatus();
 }
 
