@@ -11,8 +11,8 @@
 namespace atalla::pipeline {
 namespace {
 
-constexpr size_t kMaxNameColumns = 24;
-constexpr size_t kMaxShapeColumns = 18;
+constexpr size_t kMaxNameColumns = 20;
+constexpr size_t kMaxShapeColumns = 14;
 
 using Row = std::vector<std::string>;
 
@@ -31,7 +31,14 @@ std::string Printable(std::string text) {
   return text;
 }
 
-std::string Count(uint64_t count) { return absl::StrCat(count); }
+// Exact up to seven digits, then four significant ones; the metrics file has all of them.
+std::string Count(uint64_t count) {
+  if (count < 10000000) return absl::StrCat(count);
+  double value = static_cast<double>(count);
+  const char* units = "MGTPE";
+  for (value /= 1e6; value >= 9999.5 && units[1] != '\0'; value /= 1e3) ++units;
+  return absl::StrFormat("%.4g%c", value, *units);
+}
 
 Row NodeRow(const v1::NodeMetrics& node) {
   Row row = {Shortened(Printable(node.name()), kMaxNameColumns),
@@ -107,7 +114,7 @@ std::string FormatReport(const v1::RunMetrics& metrics) {
       metrics.validate_inputs(), metrics.reference_precision());
 
   std::vector<Row> rows = {{"node", "op", "backend", "shape", "cosine", "rel. l2", "max abs",
-                            "f32 cosine", "packets", "instr.", "loaded B", "stored B", "FLOPs"}};
+                            "f32 cos.", "packets", "instr.", "loaded", "stored", "FLOPs"}};
   for (const v1::NodeMetrics& node : metrics.kernel_metrics()) rows.push_back(NodeRow(node));
   rows.push_back(TotalRow(metrics.aggregate_metrics()));
   absl::StrAppend(&report, FormatTable(rows, 4), "\n");

@@ -69,10 +69,10 @@ TEST(FormatReportTest, WholeText) {
   EXPECT_EQ(FormatReport(Example()),
             R"(model tiny: machine atalla, scheduler list, -O2, inputs chained, reference bf16
 
-node       op         backend      shape     cosine   rel. l2   max abs  f32 cosine  packets  instr.  loaded B  stored B  FLOPs
-matmul     matmul     emulator     1x32   0.9999900  2.50e-03  1.56e-02   0.9999000      123     246      2112        64   2100
-transpose  transpose  passthrough  32     1.0000000  0.00e+00  0.00e+00   1.0000000        -       -         -         -      -
-total                                                                                    123     246      2112        64   2100
+node       op         backend      shape     cosine   rel. l2   max abs   f32 cos.  packets  instr.  loaded  stored  FLOPs
+matmul     matmul     emulator     1x32   0.9999900  2.50e-03  1.56e-02  0.9999000      123     246    2112      64   2100
+transpose  transpose  passthrough  32     1.0000000  0.00e+00  0.00e+00  1.0000000        -       -       -       -      -
+total                                                                                   123     246    2112      64   2100
 
 nodes: 5 total, 1 emulated, 0 host, 1 views, 0 unsupported; 0.50 s
 slots filled: 40.00 % static (41.00 % of non-empty packets), 50.00 % dynamic; 50 static packets
@@ -115,6 +115,20 @@ TEST(FormatReportTest, LinesStayWithin150Columns) {
   size_t longest = 0;
   for (const std::string& line : lines) longest = std::max(longest, line.size());
   EXPECT_LE(longest, 150u);
+}
+
+TEST(FormatReportTest, LargeCountsAreShortened) {
+  v1::RunMetrics run = Example();
+  v1::NodeMetrics& node = *run.mutable_kernel_metrics(0);
+  node.set_packets_executed(9999999);
+  node.set_instructions_executed(10000000);
+  node.set_bytes_loaded(1234567890);
+  node.set_bytes_written(12345678901);
+  const std::string report = FormatReport(run);
+  EXPECT_TRUE(absl::StrContains(report, " 9999999 ")) << report;
+  EXPECT_TRUE(absl::StrContains(report, " 10M ")) << report;
+  EXPECT_TRUE(absl::StrContains(report, " 1235M ")) << report;
+  EXPECT_TRUE(absl::StrContains(report, " 12.35G ")) << report;
 }
 
 TEST(FormatReportTest, NamesCannotBreakTheTable) {
