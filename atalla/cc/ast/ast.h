@@ -85,8 +85,8 @@ enum class BinaryOp : uint8_t {
   kLogicalAnd,
   kLogicalOr,
   kComma,
-  // Pointer arithmetic: a is a pointer, b an int that counts elements; of kPointerDiff, both are
-  // pointers.
+  // Pointer arithmetic. kPointerAdd: one of a and b is a pointer, the other an int that counts
+  // elements. kPointerSub: a is the pointer. kPointerDiff: both are.
   kPointerAdd,
   kPointerSub,
   kPointerDiff,
@@ -97,7 +97,6 @@ enum class CastKind : uint8_t {
   kArrayToPointer,
   kFunctionToPointer,
   kInteger,        // Between integers, enums and pointers: truncates or extends to the result type.
-  kBitFieldSign,   // Unused result bits of a bit-field.
   kIntToFloat,
   kFloatToInt,     // Truncates toward zero.
   kBroadcast,      // A float to all lanes of a vec.
@@ -127,7 +126,6 @@ enum class Intrinsic : uint8_t {
   kVectorLoad,    // address, row; immediates: columns - 1, scratchpad
   kVectorStore,   // vec, address, row; immediates: columns - 1, scratchpad
   kSqrt,          // float
-  kReciprocal,    // float: 1.0 / x
 };
 
 struct Expr {
@@ -181,7 +179,7 @@ struct Initializer {
   bool is_aggregate = false;          // The rest of the object must be zeroed.
 };
 
-// Bytes of a string literal, with the zero.
+// Bytes of a string literal, with the zero. An object only if something refers to it by name.
 struct StringObject {
   std::string bytes;
   std::string link_name;
@@ -257,7 +255,8 @@ struct CaseRange {
 
 struct AsmOperand {
   bool is_vec = false;
-  bool is_read_write = false;  // "+r": also an input.
+  bool is_read_write = false;     // "+r": also an input.
+  bool is_early_clobber = false;  // "=&r": shares no register with an input.
   Expr* expr = nullptr;        // Outputs: an lvalue. Inputs: a value (int, float, pointer, vec).
 };
 struct AsmStatement {
@@ -307,8 +306,6 @@ class TranslationUnit {
 
   std::vector<Function*> functions;  // Each once, in order of first declaration.
   std::vector<Variable*> globals;    // Static locals and unnamed objects too.
-  // In order of appearance; those that only initialise arrays are not objects and not here.
-  std::vector<StringObject*> string_objects;
 
  private:
   template <typename T>
