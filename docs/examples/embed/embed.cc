@@ -54,7 +54,7 @@ absl::Status RunExample() {
   const atalla::emu::Counters& counters = emulator.counters();
   absl::PrintF("sum: %s\n", absl::StrJoin(*sum, " "));
   absl::PrintF("%d packets, %d bytes loaded, %d bytes stored\n", counters.packets_executed,
-               counters.bytes_loaded(), counters.bytes_stored());
+               counters.BytesLoaded(), counters.BytesStored());
   return absl::OkStatus();
 }
 
