@@ -139,6 +139,7 @@ class Instruction final : public Value {
   SourceLocation location;
 
  private:
+  friend class Value;
   friend class Block;
   friend class Function;
   Instruction(Opcode opcode, Type type)
@@ -203,6 +204,7 @@ class Function {
 
   const std::string& name() const { return name_; }
   Type result() const { return result_; }
+  void SetResult(Type result) { result_ = result; }
   bool is_static = false;      // Not visible outside the file.
   bool prefer_inline = false;  // Declared inline.
   SourceLocation location;
