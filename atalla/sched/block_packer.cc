@@ -137,9 +137,9 @@ void BlockPacker::FinishPacket(const NodePacket& packet) {
   }
 }
 
-int EstimateCycles(const DependenceGraph& graph, const Packing& packing) {
-  std::vector<int> issue(graph.size(), 0);
-  int cycle = -1;
+int64_t EstimateCycles(const DependenceGraph& graph, const Packing& packing) {
+  std::vector<int64_t> issue(graph.size(), 0);
+  int64_t cycle = -1;
   for (const NodePacket& packet : packing) {
     ++cycle;
     for (int32_t node : packet) {

@@ -50,8 +50,8 @@ class BlockPacker {
  private:
   // Most urgent first: height, then the one that has been ready longest, then program order.
   struct Candidate {
-    int height;
-    int ready;
+    int64_t height;
+    int64_t ready;
     int32_t order;
     int32_t node;
 
@@ -60,7 +60,7 @@ class BlockPacker {
     }
   };
   struct Waiting {
-    int ready;
+    int64_t ready;
     int32_t node;
     friend bool operator<(const Waiting& a, const Waiting& b) { return a.ready > b.ready; }
   };
@@ -73,7 +73,7 @@ class BlockPacker {
   void Place(int32_t node, NodePacket& packet);
   void FinishPacket(const NodePacket& packet);
 
-  int LatencyOf(const Dependence& d) const {
+  int64_t LatencyOf(const Dependence& d) const {
     return variant_.unit_latencies && d.latency > 1 ? 1 : d.latency;
   }
 
@@ -82,9 +82,9 @@ class BlockPacker {
   const DependenceGraph* graph_ = nullptr;
   absl::Span<const int> classes_;
 
-  int time_ = 0;  // At which the packet being filled issues.
-  std::vector<int> heights_;
-  std::vector<int> ready_;        // Cycle at which each node's operands are there.
+  int64_t time_ = 0;  // At which the packet being filled issues.
+  std::vector<int64_t> heights_;
+  std::vector<int64_t> ready_;    // Cycle at which each node's operands are there.
   std::vector<int32_t> unmet_;    // Edges from nodes that are not placed yet.
   std::vector<int32_t> next_;     // May issue from the next packet on.
   std::vector<Waiting> waiting_;  // Heap; only if variant_.waits.
@@ -93,7 +93,7 @@ class BlockPacker {
 
 // Cycles until the last packet of `packing` has issued, if each packet waits for its operands and
 // everything from outside is there at once.
-int EstimateCycles(const DependenceGraph& graph, const Packing& packing);
+int64_t EstimateCycles(const DependenceGraph& graph, const Packing& packing);
 
 }  // namespace atalla::sched
 

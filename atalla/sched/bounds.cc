@@ -1,6 +1,7 @@
 #include "atalla/sched/bounds.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -30,7 +31,7 @@ PacketBound BoundOf(const DependenceGraph& graph, absl::Span<const isa::Op> ops,
     if (resource.limit > 0) raise(RoundUp(used, resource.limit), resource.name);
   }
   std::vector<int> packet(graph.size(), 0);
-  std::vector<int> cycle(graph.size(), 0);
+  std::vector<int64_t> cycle(graph.size(), 0);
   for (int node = 0; node < graph.size(); ++node) {
     for (const Dependence& d : graph.Predecessors(node)) {
       packet[node] = std::max(packet[node], packet[d.from] + std::min(d.latency, 1));
@@ -39,7 +40,7 @@ PacketBound BoundOf(const DependenceGraph& graph, absl::Span<const isa::Op> ops,
     raise(packet[node] + 1, "dependences");
     bound.cycles = std::max(bound.cycles, cycle[node] + 1);
   }
-  bound.cycles = std::max(bound.cycles, bound.packets);
+  bound.cycles = std::max<int64_t>(bound.cycles, bound.packets);
   return bound;
 }
 

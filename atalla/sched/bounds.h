@@ -7,6 +7,8 @@
 #ifndef ATALLA_SCHED_BOUNDS_H_
 #define ATALLA_SCHED_BOUNDS_H_
 
+#include <cstdint>
+
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "atalla/isa/instruction.h"
@@ -20,7 +22,7 @@ struct PacketBound {
   // "width", "dependences" or the name of a resource of the rule set, which must outlive this.
   absl::string_view limit;
   // Until the last packet issues, with latencies: never fewer than packets.
-  int cycles = 0;
+  int64_t cycles = 0;
 };
 
 // `ops[node]` is the operation of each node.

@@ -25,16 +25,6 @@ absl::string_view DependenceKindName(DependenceKind kind) {
   return kNames[static_cast<int>(kind)];
 }
 
-std::vector<int> DependenceGraph::Heights() const {
-  std::vector<int> heights(latencies_.begin(), latencies_.end());
-  for (int node = size() - 1; node >= 0; --node) {
-    for (const Dependence& d : Predecessors(node)) {
-      heights[d.from] = std::max(heights[d.from], d.latency + heights[node]);
-    }
-  }
-  return heights;
-}
-
 std::string DependenceGraph::ToString() const {
   std::string text;
   for (const Dependence& d : incoming_) {

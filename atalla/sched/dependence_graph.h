@@ -66,8 +66,6 @@ class DependenceGraph {
 
   // Cycles from the issue of a node to its own result.
   int Latency(int node) const { return latencies_[node]; }
-  // Cycles from the issue of each node to the last result that waits for it, itself included.
-  std::vector<int> Heights() const;
 
   // One line an edge, for tests and reports: "0 -> 2 RAW 4".
   std::string ToString() const;

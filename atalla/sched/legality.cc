@@ -147,22 +147,7 @@ RuleSet RulesL2(const isa::MachineModel& machine) {
   return rules;
 }
 
-absl::Status CheckOperation(const RuleSet& rules, isa::Op op) {
-  for (const Resource& resource : rules.resources) {
-    if (resource.limit == 0 && resource.Use(op) > 0) {
-      return absl::FailedPreconditionError(absl::StrCat("'", isa::GetInfo(op).mnemonic, "' needs ",
-                                                        resource.name,
-                                                        ", of which the machine has none"));
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckPacket(const RuleSet& rules, absl::Span<const isa::Instruction> packet) {
-  for (const isa::Instruction& instruction : packet) {
-    ATALLA_RETURN_IF_ERROR(CheckOperation(rules, instruction.op));
-  }
-  if (packet.size() <= 1) return absl::OkStatus();
   if (static_cast<int>(packet.size()) > rules.width) {
     return absl::InvalidArgumentError(absl::StrCat("a packet of ", packet.size(),
                                                    " instructions; rules ", rules.name, " allow ",
@@ -214,11 +199,10 @@ PacketRoom::PacketRoom(const RuleSet& rules)
 bool PacketRoom::Fits(isa::Op op) const { return ClassFits(ClassOf(op)); }
 
 bool PacketRoom::ClassFits(int op_class) const {
-  if (size_ == 0) return true;
   const ClassUse& use = uses_[op_class];
   if (size_ >= width_) return false;
-  if (use.control && (has_control_ || control_alone_)) return false;
-  if (has_control_ && control_alone_) return false;
+  if (use.control && has_control_) return false;
+  if (control_alone_ && size_ > 0 && (use.control || has_control_)) return false;
   return absl::c_all_of(
       use.uses, [this](Use u) { return used_[u.resource] + u.amount <= limits_[u.resource]; });
 }

@@ -7,7 +7,8 @@
 //   wrong.
 //
 // A rule set is a width, and a table of resources: how much of each a packet has, and how much each
-// operation takes. L1 and L2 are those of the assembler specification, section 4.
+// operation takes. L1 and L2 are those of the assembler specification, section 4. Every operation
+// fits an empty packet of every machine: MachineModel sees to it.
 
 #ifndef ATALLA_SCHED_LEGALITY_H_
 #define ATALLA_SCHED_LEGALITY_H_
@@ -58,20 +59,13 @@ RuleSet RulesL2(const isa::MachineModel& machine);
 // OK if the instructions, in slot order, may form a packet. kInvalidArgument names the resource
 // that is short, or the register or weight buffer that one slot writes and another uses. Order
 // through data memory and scratchpads depends on addresses and is not judged here.
-//
-// One instruction alone is legal whatever ports it needs (it takes extra cycles), unless the
-// machine has no unit for it.
 absl::Status CheckPacket(const RuleSet& rules, absl::Span<const isa::Instruction> packet);
-
-// kFailedPrecondition if no packet can ever hold `op`: the machine has no unit for it.
-absl::Status CheckOperation(const RuleSet& rules, isa::Op op);
 
 // What is left of a packet while it is being filled. Knows operations, not registers.
 class PacketRoom {
  public:
   explicit PacketRoom(const RuleSet& rules);
 
-  // REQUIRES: CheckOperation(rules, op) is OK.
   bool Fits(isa::Op op) const;
   // REQUIRES: Fits(op).
   void Add(isa::Op op);

@@ -4,10 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
-#include "absl/types/span.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
@@ -48,10 +45,10 @@ class BlockLister {
     }
     const PacketBound bound = BoundOf(graph, ops_, rules_);
     Packing best;
-    int best_cost = 0;
+    int64_t best_cost = 0;
     for (const PackingVariant& variant : kVariants) {
       Packing packing = packer_.Run(graph, classes_, variant);
-      const int cost = static_cast<int>(packing.size()) + EstimateCycles(graph, packing);
+      const int64_t cost = static_cast<int64_t>(packing.size()) + EstimateCycles(graph, packing);
       if (best.empty() || cost < best_cost) {
         best = std::move(packing);
         best_cost = cost;
@@ -76,14 +73,6 @@ RuleSet ListScheduler::Rules(const isa::MachineModel& machine) const { return Ru
 absl::StatusOr<Schedule> ListScheduler::Run(const assembler::Code& code,
                                             const isa::MachineModel& machine) const {
   const RuleSet rules = Rules(machine);
-  for (const assembler::CodeInstruction& instruction : code.instructions) {
-    const absl::Status runs = CheckOperation(rules, instruction.instruction.op);
-    if (!runs.ok()) {
-      return absl::FailedPreconditionError(absl::StrCat(instruction.location.ToString(), ": ",
-                                                        runs.message(), " (machine '",
-                                                        machine.name(), "')"));
-    }
-  }
   BlockLister lister(rules, machine);
   Schedule schedule;
   for (const Block& block : FindBlocks(code)) {

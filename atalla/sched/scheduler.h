@@ -29,7 +29,7 @@ class Scheduler {
 
   // Packets of `code` in which every block of FindBlocks(code) has its own, in program order, and
   // its control instruction is in the last. All slots are Form::kAsIs. REQUIRES:
-  // assembler::CheckCode(code) is OK. kFailedPrecondition if the machine cannot run an instruction.
+  // assembler::CheckCode(code) is OK.
   virtual absl::StatusOr<Schedule> Run(const assembler::Code& code,
                                        const isa::MachineModel& machine) const = 0;
 };

@@ -84,10 +84,11 @@ void ScalarValues::Execute(const assembler::CodeInstruction& code) {
   const isa::Instruction& instruction = code.instruction;
   const isa::RegisterEffects effects = isa::GetRegisterEffects(instruction);
   if (effects.writes.empty() || effects.writes[0].file != isa::RegisterFile::kScalar) return;
+  using Reference = assembler::CodeInstruction::Reference;
   // An address that the linker fills in is not known here.
-  const bool known = code.reference == assembler::CodeInstruction::Reference::kNone;
-  const Value result = known ? Result(instruction) : Fresh();
-  Set(effects.writes[0].number, result);
+  const bool address =
+      code.reference == Reference::kAddressHigh || code.reference == Reference::kAddressLow;
+  Set(effects.writes[0].number, address ? Fresh() : Result(instruction));
 }
 
 Value ScalarValues::Result(const isa::Instruction& instruction) {
