@@ -49,7 +49,7 @@ std::map<std::string, absl::CommandLineFlag*> ToolFlags() {
 int ParseFlag(absl::string_view tool, const std::vector<std::string>& arguments, size_t i,
               const std::map<std::string, absl::CommandLineFlag*>& flags) {
   absl::string_view text = arguments[i];
-  absl::ConsumePrefix(&text, "--");
+  if (!absl::ConsumePrefix(&text, "--")) absl::ConsumePrefix(&text, "-");
   const size_t equals = text.find('=');
   const std::string name(text.substr(0, equals));
   auto found = flags.find(name);
@@ -99,7 +99,10 @@ std::vector<std::string> ParseToolFlags(int argc, char** argv, absl::string_view
       break;
     }
     if (argument == "--help" || argument == "-h") PrintHelp(usage);
-    if (absl::StartsWith(argument, "--")) {
+    // A flag of one letter may have one dash: "-o name".
+    const bool is_letter =
+        argument.size() == 2 && argument[0] == '-' && flags.find(argument.substr(1)) != flags.end();
+    if (absl::StartsWith(argument, "--") || is_letter) {
       i += ParseFlag(tool, arguments, i, flags);
       continue;
     }

@@ -20,7 +20,8 @@ inline constexpr int kExitCheckFailed = 1;  // A comparison, not an input, was f
 inline constexpr int kExitBadInput = 2;
 inline constexpr int kExitTrap = 3;  // atalla_run: the program trapped or spent its packet budget.
 
-// Parses Abseil flags; returns the positional arguments without argv[0]. A wrong flag ends the
+// Parses Abseil flags; returns the positional arguments without argv[0]. A flag whose name is one
+// letter may have one dash ("-o name"). A wrong flag ends the
 // process with kExitBadInput and one line on stderr that names it; --help prints `usage` and the
 // tool's flags, and exits 0.
 std::vector<std::string> ParseToolFlags(int argc, char** argv, absl::string_view usage);

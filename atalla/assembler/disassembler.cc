@@ -124,13 +124,14 @@ std::string DataRow(uint64_t address, absl::string_view bytes) {
     }
     absl::StrAppend(&text, " ",
                     count == 0 ? std::string(8, ' ')
-                               : absl::StrFormat("%*s%0*X", 8 - 2 * count, "", 2 * count, word));
+                               : absl::StrFormat("%*s%0*X", 8 - 2 * static_cast<int>(count), "",
+                                                 2 * static_cast<int>(count), word));
     for (size_t j = 0; j + 1 < count; j += 2) {
       absl::StrAppend(&values, values.empty() ? "" : " ",
                       Bf16ToFloat(static_cast<uint16_t>(word >> (8 * j))));
     }
   }
-  absl::StrAppend(&text, "  ; ", values, "\n");
+  absl::StrAppend(&text, "  # ", values, "\n");
   return text;
 }
 

@@ -1,0 +1,187 @@
+// Assembly text to a program: `.in` text or a Program message.
+
+#include <algorithm>
+#include <cstddef>
+#include <iostream>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "atalla/assembler/assembler.h"
+#include "atalla/assembler/code.h"
+#include "atalla/base/diagnostic.h"
+#include "atalla/base/file.h"
+#include "atalla/base/proto_io.h"
+#include "atalla/base/status_macros.h"
+#include "atalla/image/check.h"
+#include "atalla/image/in_format.h"
+#include "atalla/image/load.h"
+#include "atalla/isa/machine.h"
+#include "atalla/sched/schedule.h"
+#include "atalla/v1/image.pb.h"
+#include "atalla/v1/program.pb.h"
+#include "tools/tool_main.h"
+
+ABSL_FLAG(std::string, o, "",
+          "Output: .in text, or a Program message if the name ends in .pb or .textproto; '-' is "
+          "standard output. Default: the input with .in in place of its ending.");
+ABSL_FLAG(std::string, scheduler, "list",
+          "How packets are made; 'linear' puts one instruction in "
+          "each.");
+ABSL_FLAG(std::string, machine, "", "Machine description (.textproto) to schedule for.");
+ABSL_FLAG(std::string, image, "", "Image message whose data goes into the .in text.");
+ABSL_FLAG(std::string, comments, "disassembly",
+          "Comments of the .in text: 'disassembly', 'source' (those of the assembly text) or "
+          "'none'.");
+
+namespace atalla {
+namespace {
+
+constexpr absl::string_view kUsage =
+    "atalla_as: assembles and schedules a program.\n"
+    "\n"
+    "  atalla_as kernel.s                              # writes kernel.in\n"
+    "  atalla_as kernel.s -o kernel.pb --scheduler=linear\n"
+    "  atalla_cc -S kernel.c -o - | atalla_as - -o kernel.in --image=kernel_image.pb\n"
+    "\n"
+    "If the program has a label 'main', it starts by calling it and halts when it returns.";
+
+struct Options {
+  std::string input;
+  std::string output;
+  std::string image;
+  std::string comments;
+  sched::ScheduleOptions schedule;
+};
+
+bool IsMessageName(absl::string_view path) {
+  return absl::EndsWith(path, ".pb") || absl::EndsWith(path, ".textproto");
+}
+
+std::string DefaultOutput(const std::string& input) {
+  if (input == "-") return "-";
+  const size_t dot = input.rfind('.');
+  const size_t slash = input.rfind('/');
+  const bool has_ending = dot != std::string::npos && (slash == std::string::npos || dot > slash);
+  return absl::StrCat(input.substr(0, has_ending ? dot : input.size()), ".in");
+}
+
+absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
+  if (arguments.size() != 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(arguments.size(), " input files; give one, such as 'atalla_as kernel.s'"));
+  }
+  Options options;
+  options.input = arguments[0];
+  options.output =
+      absl::GetFlag(FLAGS_o).empty() ? DefaultOutput(arguments[0]) : absl::GetFlag(FLAGS_o);
+  options.image = absl::GetFlag(FLAGS_image);
+  options.comments = absl::GetFlag(FLAGS_comments);
+  options.schedule.scheduler = absl::GetFlag(FLAGS_scheduler);
+  if (options.output != "-" && options.output == options.input) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.output, ": is both the input and the output; name another with -o"));
+  }
+  if (options.comments != "disassembly" && options.comments != "source" &&
+      options.comments != "none") {
+    return absl::InvalidArgumentError(absl::StrCat("bad value '", options.comments,
+                                                   "' for --comments; it must be 'disassembly', "
+                                                   "'source' or 'none'"));
+  }
+  if (!options.image.empty() && IsMessageName(options.output)) {
+    return absl::InvalidArgumentError(
+        "--image is for .in output: a Program message holds no data; load both where it runs");
+  }
+  const std::vector<std::string> schedulers = sched::SchedulerNames();
+  if (std::find(schedulers.begin(), schedulers.end(), options.schedule.scheduler) ==
+      schedulers.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("unknown scheduler '", options.schedule.scheduler,
+                     "'; there are: ", absl::StrJoin(schedulers, ", ")));
+  }
+  if (const std::string machine = absl::GetFlag(FLAGS_machine); !machine.empty()) {
+    ATALLA_ASSIGN_OR_RETURN(options.schedule.machine,
+                            isa::MachineModel::FromFile(UserPath(machine)));
+  }
+  return options;
+}
+
+// The comments of the assembly text, by the source lines that packets carry.
+class SourceComments {
+ public:
+  explicit SourceComments(const assembler::Code& code) {
+    for (const assembler::CodeInstruction& instruction : code.instructions) {
+      if (instruction.comment.empty()) continue;
+      comments_[{instruction.location.file, instruction.location.line}].push_back(
+          instruction.comment);
+    }
+  }
+
+  std::string Of(const v1::Program& program, const v1::Packet& packet) const {
+    std::vector<std::string> texts;
+    for (const v1::SourceLine& line : packet.lines()) {
+      if (line.line() == 0) continue;
+      const auto found = comments_.find(
+          {program.source_files(static_cast<int>(line.file())), static_cast<int>(line.line())});
+      if (found == comments_.end()) continue;
+      for (const std::string& text : found->second) {
+        if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+      }
+    }
+    return absl::StrJoin(texts, " | ");
+  }
+
+ private:
+  std::map<std::pair<std::string, int>, std::vector<std::string>> comments_;
+};
+
+std::string InText(const v1::Program& program, const v1::Image& image, const assembler::Code& code,
+                   const std::string& comments) {
+  image::WriteInOptions options;
+  if (comments == "none") {
+    options.packet_comment = [](const v1::Packet&) { return std::string(); };
+  } else if (comments == "source") {
+    options.packet_comment = [&program, source = SourceComments(code)](const v1::Packet& packet) {
+      return source.Of(program, packet);
+    };
+  }
+  return image::WriteIn(program, image, options);
+}
+
+absl::Status RealMain(const std::vector<std::string>& arguments) {
+  ATALLA_ASSIGN_OR_RETURN(const Options options, ReadOptions(arguments));
+  ATALLA_ASSIGN_OR_RETURN(const std::string text, ReadFile(UserPath(options.input)));
+  v1::Image image;
+  image.set_schema_version(image::kSchemaVersion);
+  if (!options.image.empty()) {
+    ATALLA_ASSIGN_OR_RETURN(image, image::LoadImage(UserPath(options.image)));
+  }
+  DiagnosticList warnings;
+  ATALLA_ASSIGN_OR_RETURN(
+      assembler::Code code,
+      assembler::ParseAssembly(text, options.input == "-" ? "<stdin>" : options.input, &warnings));
+  std::cerr << warnings.Render(text);
+  assembler::AddBootstrap(code);
+  ATALLA_ASSIGN_OR_RETURN(const v1::Program program,
+                          sched::ScheduleProgram(code, options.schedule));
+  const std::string output = UserPath(options.output);
+  if (IsMessageName(options.output)) return WriteProto(program, output);
+  return WriteFile(output, InText(program, image, code, options.comments));
+}
+
+}  // namespace
+}  // namespace atalla
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments = atalla::ParseToolFlags(argc, argv, atalla::kUsage);
+  return atalla::ToolMain("atalla_as", atalla::RealMain(arguments));
+}

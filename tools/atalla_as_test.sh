@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# atalla_as through the real binary: the worked example byte for byte, every output form, bad input.
+set -euo pipefail
+
+readonly AS="${PWD}/$1"
+readonly OBJDUMP="${PWD}/$2"
+cd "${TEST_TMPDIR}"
+
+fail() {
+  echo "FAIL: $*" >&2
+  exit 1
+}
+
+# expect_error CODE TEXT COMMAND...: the command fails with that code and says that.
+expect_error() {
+  local code="$1" text="$2" status=0
+  shift 2
+  "$@" >out.txt 2>err.txt || status=$?
+  [[ "${status}" == "${code}" ]] || fail "$*: exit ${status}, not ${code}: $(cat err.txt)"
+  grep -qF -- "${text}" err.txt || fail "$*: stderr lacks '${text}': $(cat err.txt)"
+  grep -q '^atalla_as: ' err.txt || fail "$*: stderr does not name the tool: $(cat err.txt)"
+}
+
+# Assembler specification, section 6.5; the data section is empty here.
+cat >loop.s <<'END'
+        addi.s  $1, $0, 60          # table base
+        lw.s    $2, 0($1)           # pointer
+loop:   addi.s  $3, $3, 1
+        blt.s   $3, $2, loop
+        halt.s
+END
+cat >expected.in <<'END'
+00000000: 001E000096 0000000031 0000000031 0000000031 # table base
+00000014: 0000008129 0000000031 0000000031 0000000031 # pointer
+00000028: 0000818196 0000000031 0000000031 0000000031
+0000003C: FD8101C025 0000000031 0000000031 0000000031
+00000050: 0000000032 0000000031 0000000031 0000000031
+
+.data
+END
+"${AS}" loop.s --scheduler=linear --comments=source
+cmp loop.in expected.in
+
+# Standard input to standard output, and an input without an ending.
+"${AS}" - --scheduler=linear --comments=source <loop.s | cmp - expected.in
+cp loop.s loop2
+"${AS}" --comments=source loop2 --scheduler linear
+cmp loop2.in expected.in
+
+# Messages; all forms hold the same packets.
+"${AS}" loop.s -o loop.pb --scheduler=linear
+"${AS}" loop.s --o=loop.textproto --scheduler=linear
+"${OBJDUMP}" --nosource_lines loop.pb >pb.txt
+"${OBJDUMP}" --nosource_lines loop.textproto | cmp - pb.txt
+"${OBJDUMP}" loop.in >in.txt
+diff <(grep -o '^[0-9A-F]*: .*' in.txt | sed 's/ <.*//') \
+  <(grep -o '^[0-9A-F]*: .*' pb.txt | sed 's/ <.*//')
+grep -q '^loop:$' pb.txt || fail "the label is lost"
+"${OBJDUMP}" loop.pb | grep -q '# loop.s:4$' || fail "the source line is lost"
+
+# The default scheduler packs what is independent.
+printf 'add.s x3, x1, x2\nmul.s x4, x1, x2\nhalt.s\n' >two.s
+"${AS}" two.s
+[[ "$(grep -c '^000000' two.in)" -lt 3 ]] || fail "nothing was packed: $(cat two.in)"
+
+# Data of an image.
+cat >data.textproto <<'END'
+schema_version: 1
+segments { address: 0x3C data: "\003\000\000\000\300?" }
+END
+"${AS}" loop.s -o with_data.in --image=data.textproto --comments=none
+diff <(sed '1,/^.data/d' with_data.in) - <<'END'
+
+0000003C: 00000003
+00000040: 00003FC0
+END
+
+# Main gets a stub that calls it.
+printf 'main: jalr x0, x1, 0\n' >main.s
+"${AS}" main.s -o main.pb --scheduler=linear
+"${OBJDUMP}" --nosource_lines main.pb | cmp - <(cat <<'END'
+00000000:  jal x1, 40 <main>
+00000014:  halt.s
+main:
+00000028:  jalr x0, x1, 0
+END
+)
+
+# Bad input.
+expect_error 2 "No such file" "${AS}" missing.s
+printf '        ad.s x1, x2, x3\n' >bad.s
+expect_error 2 "bad.s:1:9: error: unknown mnemonic 'ad.s'" "${AS}" bad.s
+grep -q "hint: did you mean 'add.s'?" err.txt || fail "no hint"
+[[ ! -e bad.in ]] || fail "an output was written"
+printf '\naddi.s x1, x1, 2048\nbeq.s x1, x2, nowhere\n' >bad.s
+expect_error 2 "bad.s:2:16: error: imm12 is 2048; it must be in -2048..2047" "${AS}" bad.s
+grep -q "bad.s:3:15: error: unknown label 'nowhere'" err.txt || fail "the second error is lost"
+printf 'gemm.vv v1, v2, v3, m16\n' >bad.s
+expect_error 2 "there is no register 'm16'" "${AS}" bad.s
+printf 'x: .byte 1\n' >bad.s
+expect_error 2 "data directives are not supported yet" "${AS}" bad.s
+expect_error 2 "unknown scheduler 'fast'; there are: " "${AS}" loop.s --scheduler=fast
+expect_error 2 "bad value 'yes' for --comments" "${AS}" loop.s --comments=yes
+expect_error 2 "0 input files" "${AS}"
+expect_error 2 "2 input files" "${AS}" loop.s two.s
+expect_error 2 "unknown flag --schedular; did you mean --scheduler?" "${AS}" loop.s --schedular=x
+expect_error 2 "unknown option -x" "${AS}" loop.s -x
+expect_error 2 "is both the input and the output" "${AS}" loop.in
+expect_error 2 "a Program message holds no data" "${AS}" loop.s -o l.pb --image=data.textproto
+printf 'schema_version: 1 segments { address: 4 }' >empty.textproto
+expect_error 2 "the segment at 0x00000004 is empty" "${AS}" loop.s --image=empty.textproto
+printf 'name: "x"' >machine.textproto
+expect_error 2 "machine 'x': unit 'NONE' is not listed" "${AS}" loop.s --machine=machine.textproto
+expect_error 2 "No such file" "${AS}" loop.s -o no/such/folder/a.in
+
+# A warning does not stop it.
+"${AS}" - -o packed.in 2>err.txt <<<'beq.s x1, x2, 40'
+grep -q '^<stdin>:1:15: warning: a branch to a number' err.txt || fail "no warning: $(cat err.txt)"
+
+"${AS}" --help | grep -q 'atalla_as kernel.s' || fail "no example in --help"
+echo PASS
