@@ -84,6 +84,11 @@ class GraphVerifier {
                    "a name has 1 to 255 of the characters A-Z a-z 0-9 _ . -, and does "
                    "not begin with . or -");
     }
+    if (proto.nodes_size() > kMaxNodes || proto.tensors_size() > kMaxTensors) {
+      return Wrong(Where(),
+                   absl::StrCat(proto.nodes_size(), " nodes and ", proto.tensors_size(),
+                                " tensors; expected at most ", kMaxNodes, " and ", kMaxTensors));
+    }
     return absl::OkStatus();
   }
 

@@ -29,6 +29,8 @@ inline constexpr uint32_t kGraphSchemaVersion = 1;
 inline constexpr int kMaxRank = 8;
 // Of all tensors of a graph together: 2 GiB in BF16.
 inline constexpr int64_t kMaxElements = int64_t{1} << 30;
+inline constexpr int kMaxNodes = 1 << 14;
+inline constexpr int kMaxTensors = 1 << 16;
 
 class Graph {
  public:

@@ -105,6 +105,11 @@ const std::vector<BadCase>& BadCases() {
   static const auto& cases = *new std::vector<BadCase>{
       {"schema", [](v1::Graph& g) { g.set_schema_version(2); }, "schema version 2; expected 1"},
       {"graph name", [](v1::Graph& g) { g.set_name("../g"); }, "graph '../g': a name has"},
+      {"too many nodes",
+       [](v1::Graph& g) {
+         for (int i = 0; i <= kMaxNodes; ++i) g.add_nodes();
+       },
+       "16388 nodes and 5 tensors; expected at most 16384 and 65536"},
       {"tensor name", [](v1::Graph& g) { g.mutable_tensors(0)->set_name("a b"); },
        "tensor 'a b': a name has"},
       {"tensor name empty", [](v1::Graph& g) { g.mutable_tensors(0)->clear_name(); },

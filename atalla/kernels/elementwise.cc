@@ -193,7 +193,7 @@ class ElementwiseWriter {
   }
 
   void Describe() {
-    out_.Comment(absl::StrFormat("Loops: [%s]; tiles of %d rows of %d lanes.",
+    out_.Comment(absl::StrFormat("Loops: [%s]; tiles of %d x %d (rows x lanes).",
                                  absl::StrJoin(plan_.extents(), ", "), plan_.rows_per_tile(),
                                  plan_.lanes()));
     for (const Stream& stream : streams_) {

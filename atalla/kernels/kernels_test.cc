@@ -60,7 +60,7 @@ TEST(GenerateKernelTest, TextOfARelu) {
   int* parameters = (int*)0x3C;
   int a = parameters[0];
   int out = parameters[1];
-  // Loops: [3]; tiles of 32 rows of 32 lanes.
+  // Loops: [3]; tiles of 1 x 3 (rows x lanes).
   // a: scratchpad 0, strides [1].
   // out: scratchpad 0.
   vec zero = 0.0;

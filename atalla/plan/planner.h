@@ -13,15 +13,14 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "atalla/graph/graph.h"
 #include "atalla/isa/machine.h"
+#include "atalla/plan/check_plan.h"    // IWYU pragma: export
+#include "atalla/plan/explain_plan.h"  // IWYU pragma: export
 #include "atalla/v1/plan.pb.h"
 
 namespace atalla::plan {
-
-inline constexpr uint32_t kPlanSchemaVersion = 1;
 
 // A node that no kernel can run.
 struct UnsupportedNode {
@@ -32,22 +31,12 @@ struct UnsupportedNode {
 };
 
 // Every node that PlanGraph would refuse, in the graph's order; empty when it would refuse none.
-std::vector<UnsupportedNode> FindUnsupported(const graph::Graph& graph,
-                                             const isa::MachineModel& machine);
+std::vector<UnsupportedNode> FindUnsupported(const graph::Graph& graph);
 
 // kUnimplemented lists every unsupported node with its operation and the reason, one a line;
 // kFailedPrecondition when the machine is too small for any plan; kResourceExhausted when the
 // tensors do not fit in data memory.
 absl::StatusOr<v1::Plan> PlanGraph(const graph::Graph& graph, const isa::MachineModel& machine);
-
-// The independent verifier: derives tiles, transfers, addresses and lifetimes again from the graph
-// and compares. Shares no code with the planner. kInvalidArgument names the node or the tensor, what
-// the plan says and what is right.
-absl::Status CheckPlan(const graph::Graph& graph, const v1::Plan& plan,
-                       const isa::MachineModel& machine);
-
-// The plan as tables for people: nodes with tiles and bytes, placements, memory.
-std::string ExplainPlan(const graph::Graph& graph, const v1::Plan& plan);
 
 }  // namespace atalla::plan
 

@@ -1,0 +1,267 @@
+// What the assembler says about wrong text: place, reason and remedy, for every rule.
+
+#include <cstddef>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "atalla/assembler/assembler.h"
+#include "atalla/assembler/code.h"
+#include "atalla/base/diagnostic.h"
+#include "gtest/gtest.h"
+
+namespace atalla::assembler {
+namespace {
+
+std::string ErrorOf(absl::string_view text) {
+  const absl::Status status = ParseAssembly(text, "t.s").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
+  return std::string(status.message());
+}
+
+TEST(Diagnostics, ShowLineCaretAndHint) {
+  EXPECT_EQ(ErrorOf("nop\n\tad.s x1, x2, x3\n"),
+            "t.s:2:9: error: unknown mnemonic 'ad.s'\n"
+            "        ad.s x1, x2, x3\n"
+            "        ^\n"
+            "hint: did you mean 'add.s'?");
+  EXPECT_EQ(ErrorOf("addi.s x1, x0, 4095\n"),
+            "t.s:1:16: error: imm12 is 4095; it must be in -2048..2047\n"
+            "addi.s x1, x0, 4095\n"
+            "               ^\n"
+            "hint: the field has 12 bits; the reference assembler would encode -1");
+}
+
+TEST(Diagnostics, OfEachRule) {
+  const struct {
+    const char* text;
+    const char* place_and_message;
+    const char* hint;
+  } kRows[] = {
+      // Mnemonics that the specification's section 18 rejects, and spellings.
+      {"jalr.s x0, x1, 0", "1:1: error: unknown mnemonic 'jalr.s'", "did you mean 'jalr'?"},
+      {"div.vv v1, v2, v3, 0", "1:1: error: unknown mnemonic 'div.vv'", "'"},
+      {"shift.vi v1, v2, 3", "1:1: error: unknown mnemonic 'shift.vi'", ""},
+      {"not.vi v1, v2, 3", "1:1: error: unknown mnemonic 'not.vi'", ""},
+      {"add x1, x2, x3", "1:1: error: unknown mnemonic 'add'",
+       "it is one of 'add.s', 'add.bf', 'add.vv', 'add.vs'"},
+      {"gem_vv v1, v2, v3, 0", "1:1: error: unknown mnemonic 'gem_vv'", "did you mean 'gemm.vv'?"},
+      {"; nop", "1:1: error: unknown mnemonic ';'", ""},
+      // Numbers of operands.
+      {"add.vv $3, $1, $2", "1:1: error: add.vv with 3 operands",
+       "it takes: add.vv vd, vs1, vs2, mask"},
+      {"add.vv v3, v1, v2, 0, 0, 0", "1:1: error: add.vv with 6 operands", "add.vv vd"},
+      {"add.vv v3, v1, v2, 0, what", "1:23: error: 'what' is neither a number nor a register",
+       "may be left out"},
+      {"halt.s x1", "1:1: error: halt.s with 1 operand", "it takes: halt.s"},
+      {"bfts.s x1, x2", "1:1: error: bfts.s with 2 operands", "bfts.s rd, rs1, rs2"},
+      {"addi.s", "1:1: error: addi.s with no operands", "addi.s rd, rs1, imm12"},
+      {"lw.s x1", "1:1: error: lw.s with 1 operand", "lw.s rd, imm12(rs1)"},
+      {"beq.s x1, x2", "1:1: error: beq.s with 2 operands", "beq.s rs1, rs2, target[, incr7]"},
+      {"jal", "1:1: error: jal with no operands", "jal [rd,] target"},
+      {"jal x1, x2, 5", "1:1: error: jal with 3 operands", "jal [rd,] target"},
+      {"vreg.ld v1, x1, x2, 3", "1:1: error: vreg.ld with 4 operands", "num_cols, sid"},
+      {"vreg.ld v1, x1, 1, 2, 0, 0", "1:1: error: vreg.ld with 6 operands", "num_cols, sid"},
+      {"scpad.ld x1, x2, 3, 4", "1:1: error: scpad.ld with 4 operands", "rs1, rs2, rs3"},
+      {"expi.vi v1, v2", "1:1: error: expi.vi with 2 operands", "expi.vi vd, vs1, imm8[, mask]"},
+      {"li.s x1", "1:1: error: li.s with 1 operand", "li.s rd, imm25"},
+      // Registers.
+      {"addi.s $256, x0, 1", "1:8: error: there is no register '$256'", "x0..x255"},
+      {"add_s v1, x2, v3", "1:7: error: 'v1' is a vector register, and rd must be a scalar",
+       "x0..x255"},
+      {"add_s x1, x2, v3", "1:15: error: 'v3' is a vector register, and rs2 must be", "x0..x255"},
+      {"add.vv x3, v1, v2, 0", "1:8: error: 'x3' is a scalar register, and vd must be", "v0..v255"},
+      {"add.vs v3, v1, v2, 0", "1:16: error: 'v2' is a vector register, and rs1 must be",
+       "x0..x255"},
+      {"add.s x1, x2, 5", "1:15: error: '5' is not a register, and rs2 must be", "x0..x255"},
+      {"add.s x1, x2, y3", "1:15: error: 'y3' is not a register", "x0..x255"},
+      {"add.s x1, x2, x", "1:15: error: 'x' is not a register", "x0..x255"},
+      {"add.s x1, x2, $", "1:15: error: '$' is not a register", "x0..x255"},
+      {"add.s x1, x2, x99999999999999999999", "there is no register", "x0..x255"},
+      {"vreg.st x9, x1, x2, 3, 0", "1:9: error: 'x9' is a scalar register, and vs must be",
+       "v0..v255"},
+      {"mv.mts m1, m2", "1:8: error: 'm1' is a mask register, and rd must be", "x0..x255"},
+      {"mv.stm x1, x2", "1:8: error: 'x1' is a scalar register, and vmd must be", "m0..m15"},
+      {"add.vv v3, v1, v2, v0", "1:20: error: 'v0' is a vector register, and mask must be",
+       "m0..m15"},
+      {"add.vv v3, v1, v2, 16", "1:20: error: mask is 16; it must be in 0..15", "would encode m0"},
+      {"add.vv v3, v1, v2, m18", "1:20: error: there is no register 'm18'", "would encode m2"},
+      {"mgt.mvv 16, v1, v2, 0", "1:9: error: vmd is 16", "would encode m0"},
+      // Immediates.
+      {"addi.s $1, $0, 010", "1:16: error: leading zero in '010'", "write 10"},
+      {"addi.s x1, x0, 1.5", "1:16: error: '1.5' is not a number, and imm12 must be one", "0x"},
+      {"addi.s x1, x0, -2049", "imm12 is -2049", "would encode 2047"},
+      {"addi.s x1, x0, 0x1G", "'0x1G' is not a number", ""},
+      {"addi.s x1, x0, 0b2", "'0b2' is not a number", ""},
+      {"addi.s x1, x0, --1", "'--1' is not a number", ""},
+      {"addi.s x1, x0, 99999999999999999999999", "imm12 is 4611686018427387904", ""},
+      {"addi.s x1, x0, x2", "'x2' is not a number", ""},
+      {"rsum.vi v1, v2, 256", "1:17: error: imm8 is 256; it must be in 0..255", "would encode 0"},
+      {"rsum.vi v1, v2, -1", "imm8 is -1", "would encode 255"},
+      {"vmov.vts x1, v2, 256", "imm8 is 256", ""},
+      {"li.s x1, 4294967296",
+       "1:10: error: imm25 is 4294967296; it must be in "
+       "-2147483648..4294967295",
+       "registers have 32 bits"},
+      {"li.s x1, -2147483649", "imm25 is -2147483649", ""},
+      {"li.s x1, somewhere", "'somewhere' is not a number", ""},
+      {"lui.s x1, 33554432", "imm25 is 33554432; it must be in -16777216..33554431", "25 bits"},
+      {"lui.s x1, -16777217", "imm25 is -16777217", "25 bits"},
+      {"vreg.ld v4, x1, x0, 32, 0", "1:21: error: num_cols is 32; it must be in 0..31",
+       "minus one"},
+      {"vreg.ld v4, x1, x0, 3, 4", "1:24: error: sid is 4; it must be in 0..3", ""},
+      {"lw.s x1, 2048(x2)", "1:10: error: imm12 is 2048", ""},
+      {"lw.s x1, 4(256)", "1:12: error: rs1 is 256; it must be in 0..255", ""},
+      {"lw.s x1, 4(v2)", "1:12: error: 'v2' is a vector register", ""},
+      {"lw.s x1, (x2)", "1:10: error: '(x2)' is not a memory operand", "such as 4(x1)"},
+      {"lw.s x1, 4()", "1:10: error: '4()' is not a memory operand", "such as 4(x1)"},
+      {"lw.s x1, 4", "1:10: error: '4' is not a memory operand", "such as 4(x1)"},
+      {"lw.s x1, 4(x2", "'4(x2' is not a memory operand", ""},
+      {"lw.s x1, 4(x2)(x3)", "is not a memory operand", ""},
+      // Branches and jumps.
+      {"beq.s $1,$2,42,0", "1:13: error: offset 42 is not a multiple of 4", "20 bytes apart"},
+      {"beq.s $1,$2,2048,0", "target is 2048; it must be in -2048..2044", "name a label"},
+      {"beq.s $1,$2,-2052,0", "target is -2052", "name a label"},
+      {"bne.s $1,$2,20,128", "incr7 is 128; it must be in 0..127", ""},
+      {"bne.s $1,$2,20,-1", "incr7 is -1", ""},
+      {"beq.s x1, x2, 65536", "the packed target is 65536; it must be in -65536..65535", ""},
+      {"beq.s x1, x2, $3", "'$3' is not a number", ""},
+      {"jal $1,16777216", "target is 16777216; it must be in -16777216..16777215", ""},
+      {"jal x1, $5", "'$5' is not a number", ""},
+      {"loop: nop\njal x1, lop", "2:9: error: unknown label 'lop'", "did you mean 'loop'?"},
+      {"jal x5", "1:5: error: unknown label 'x5'", ""},
+      {"Loop: jal loop", "unknown label 'loop'", "did you mean 'Loop'?"},
+      {"lui_s x5, data\naddi_s x5, x5, date", "1:11: error: unknown label 'data'", ""},
+      // Labels.
+      {"a: nop\na: nop", "2:1: error: label 'a' is there twice", "the first one is in line 1"},
+      {".L1: nop.s", "1:1: error: '.L1' is not a label name", "may not start with a dot"},
+      {"1a: nop", "1:1: error: '1a' is not a label name", "start with no digit"},
+      {"a$b: nop", "'a$b' is not a label name", "letters, digits"},
+      {": nop", "'' is not a label name", ""},
+      {"a : nop", "unknown mnemonic 'a'", ""},
+      // Sugar.
+      {"vreg.ld v1, x1, 31, 31, 1, 0, 128", "the row is 128; it must be in 0..127",
+       "put a larger row in a register"},
+      {"vreg.ld v1, x1, 32, 31, 1, 0, 1", "cols is 32", ""},
+      {"vreg.ld v1, x1, 31, x3, 1, 0, 1", "'x3' is not a number, and rows must be one", ""},
+      {"vreg.ld v1, x1, 31, 31, 4, 0, 1", "sid is 4", ""},
+      {"vreg.ld v1, x1, 31, 31, 1, 0, v7", "'v7' is a vector register, and the row must be", ""},
+      {"vreg.ld x1, x1, 31, 31, 1, 0, 1", "'x1' is a scalar register, and the vector", ""},
+      {"scpad.ld x1, x2, 32, 31, 0", "cols is 32; it must be in 0..31", "minus one"},
+      {"scpad.ld x1, x2, 31, 32, 0", "rows is 32; it must be in 0..31", "minus one"},
+      {"scpad.ld x1, x2, 31, 31, 2", "sid is 2; it must be in 0..1", "two scratchpads"},
+      {"scpad.st v1, x2, 31, 31, 0", "'v1' is a vector register", ""},
+      // Directives.
+      {"x: .byte 1", "1:4: error: unknown directive '.byte'", "not supported yet"},
+      {".zero 16", "unknown directive '.zero'", "not supported yet"},
+      {"ALIGN(4)", "unknown directive 'ALIGN(4)'", "not supported yet"},
+      {"ALIGN (4)", "unknown directive 'ALIGN'", "not supported yet"},
+      {"dcd =x", "unknown directive 'dcd'", "not supported yet"},
+      {".data x", "unknown directive '.data'", "not supported yet"},
+      {".section text", "unknown section 'text'", "'.section code'"},
+      {".section data\nnop", "2:1: error: an instruction in the data section", "'.section code'"},
+      {".section data\nx:", "2:1: error: label 'x' in the data section", "not supported yet"},
+      {".align", "'.align' without a number", "'.align 4'"},
+      {".align 0", "'.align' without a number", ""},
+      {".align x", "'.align' without a number", ""},
+      {"global", "'global' without a name", "'global NAME'"},
+      {"global a b", "'global' without a name", ""},
+      {"type f object", "'type' without a function's name", "'type NAME func'"},
+      {".weights", "unknown weight mode ''", "reset"},
+      {".weights reset\n.weights shift", "2:1: error: the program named another weight mode", ""},
+      {".loc", "not a source location", ".loc \"file\" line"},
+      {".loc file 3", "not a source location", ""},
+      {".loc \"file\"", "not a source location", ""},
+      {".loc \"file 3", "not a source location", ""},
+      {".loc \"file\" -1", "not a source location", ""},
+      {".loc \"file\" 99999999999", "not a source location", ""},
+      {".loc \"file\" 1 2 3", "not a source location", ""},
+      {".loc \"\\q\" 1", "not a source location", ""},
+  };
+  for (const auto& row : kRows) {
+    const std::string error = ErrorOf(row.text);
+    EXPECT_TRUE(absl::StrContains(error, row.place_and_message)) << row.text << "\n" << error;
+    EXPECT_TRUE(absl::StrContains(error, row.hint)) << row.text << "\n" << error;
+    EXPECT_TRUE(absl::StartsWith(error, "t.s:")) << error;
+  }
+}
+
+TEST(Diagnostics, AllErrorsInOneRunInOrderOfLines) {
+  const std::string error = ErrorOf("jal x1, later\nadd.s x1, v2, 5\nfoo\nnop\njal x1, later\n");
+  size_t last = 0;
+  for (const char* place : {"t.s:1:9:", "t.s:2:11:", "t.s:2:15:", "t.s:3:1:", "t.s:5:9:"}) {
+    const size_t found = error.find(place);
+    ASSERT_NE(found, std::string::npos) << place << "\n" << error;
+    EXPECT_GE(found, last);
+    last = found;
+  }
+}
+
+TEST(Diagnostics, StopAtALimitAndSaySo) {
+  std::string text;
+  for (int i = 0; i < 120; ++i) text += "foo\n";
+  const std::string error = ErrorOf(text);
+  EXPECT_TRUE(absl::StrContains(error, "t.s:50:1:"));
+  EXPECT_FALSE(absl::StrContains(error, "t.s:51:1:"));
+  EXPECT_TRUE(absl::EndsWith(error, "t.s: error: and 70 more errors")) << error;
+}
+
+TEST(Diagnostics, Warnings) {
+  const struct {
+    const char* text;
+    const char* message;
+  } kRows[] = {
+      {"beq.s $1, $2, 40",
+       "t.s:1:15: warning: a branch to a number without a fourth operand has "
+       "increment and offset in one number: increment 40, offset 0"},
+      {"vmov.vts x1, v1, 32", "t.s:1:18: warning: lane 32 traps"},
+      {"add.s x1,, x2, x3", "t.s:1:10: warning: an operand is missing between commas"},
+      {"add.s x1, x2, x3,", "t.s:1:18: warning: an operand is missing between commas"},
+  };
+  for (const auto& row : kRows) {
+    DiagnosticList warnings;
+    EXPECT_TRUE(ParseAssembly(row.text, "t.s", &warnings).ok()) << row.text;
+    EXPECT_TRUE(absl::StartsWith(warnings.Render(), row.message)) << warnings.Render();
+  }
+  DiagnosticList none;
+  ASSERT_TRUE(ParseAssembly("add.s x1, x2, x3\nbeq x1, x2, 40, 0\n", "t.s", &none).ok());
+  EXPECT_TRUE(none.diagnostics().empty()) << none.Render();
+}
+
+// Mutations of a good text: errors or a valid Code, never a crash.
+TEST(Diagnostics, SurviveMutations) {
+  const std::string good =
+      "main:   addi_s x2, x2, -32  # frame\n"
+      "loop: l2: vreg.ld $10, $1, 31, 31, 1, 0, 5\n"
+      "        .loc \"a.c\" 3\n"
+      "        li_s x12, 1073741823\n"
+      "        blt_s x3, x4, loop, 1\n"
+      "        scpad.st $4, $5, 2, 1, 0\n"
+      "        lw.s x1, 4(x2)\n"
+      "        jalr x0,x1, 0\n";
+  const absl::string_view kCharacters = "x0v1m$,.:#()-_ \t\"\\\n\rabs=29\x01\xFF";
+  std::mt19937 random(17);
+  for (int round = 0; round < 5000; ++round) {
+    std::string text = good;
+    for (int i = 0; i < 3; ++i) {
+      const size_t place = random() % text.size();
+      if (random() % 3 == 0) {
+        text.erase(place, 1 + random() % 6);
+      } else {
+        text.insert(text.begin() + place, kCharacters[random() % kCharacters.size()]);
+      }
+    }
+    const absl::StatusOr<Code> code = ParseAssembly(text, "m.s");
+    if (code.ok()) {
+      EXPECT_EQ(CheckCode(*code), absl::OkStatus()) << text;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace atalla::assembler

@@ -1,0 +1,111 @@
+#include "atalla/cc/passes/pass.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "atalla/base/status_macros.h"
+#include "atalla/cc/ir/verifier.h"
+#include "atalla/cc/passes/passes.h"
+
+namespace atalla::cc {
+namespace {
+
+constexpr Pass kPasses[] = {
+    {"cfg", "simplify control flow", SimplifyControlFlow, nullptr},
+    {"dce", "remove dead code", EliminateDeadCode, nullptr},
+};
+
+// A group that still changes things after so many rounds goes round in circles.
+constexpr int kMaxRounds = 20;
+
+class Runner {
+ public:
+  Runner(ir::Module& module, const PassOptions& options) : module_(module), options_(options) {}
+
+  absl::Status Run(absl::string_view text) {
+    const std::string spaced = absl::StrReplaceAll(text, {{"[", " [ "}, {"]", " ] "}});
+    const std::vector<std::string> words =
+        absl::StrSplit(spaced, absl::ByAnyChar(" \t\n,"), absl::SkipEmpty());
+    for (size_t i = 0; i < words.size(); ++i) {
+      if (words[i] != "[") {
+        ATALLA_RETURN_IF_ERROR(RunOne(words[i]).status());
+        continue;
+      }
+      size_t end = i + 1;
+      while (end < words.size() && words[end] != "]" && words[end] != "[") ++end;
+      if (end == words.size() || words[end] == "[") {
+        return absl::InvalidArgumentError(absl::StrCat("unmatched '[' in passes '", text, "'"));
+      }
+      ATALLA_RETURN_IF_ERROR(RunGroup({words.begin() + i + 1, words.begin() + end}));
+      i = end;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status RunGroup(const std::vector<std::string>& names) {
+    for (int round = 0; round < kMaxRounds; ++round) {
+      bool changed = false;
+      for (const std::string& name : names) {
+        ATALLA_ASSIGN_OR_RETURN(const bool pass_changed, RunOne(name));
+        changed |= pass_changed;
+      }
+      if (!changed) break;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<bool> RunOne(absl::string_view name) {
+    const Pass* pass = FindPass(name);
+    if (pass == nullptr) {
+      return absl::InvalidArgumentError(absl::StrCat("there is no pass '", name, "'"));
+    }
+    bool changed = false;
+    if (pass->run_on_module != nullptr) {
+      changed = pass->run_on_module(module_);
+    } else {
+      for (const auto& function : module_.functions()) {
+        if (function->IsDefinition()) changed |= pass->run_on_function(*function);
+      }
+    }
+    if (options_.verify) {
+      const absl::Status status = ir::VerifyModule(module_);
+      if (!status.ok()) {
+        return absl::InternalError(absl::StrCat("after pass '", name, "': ", status.message()));
+      }
+    }
+    if (options_.print && (options_.print_after == name || options_.print_after == "all")) {
+      options_.print(name, module_);
+    }
+    return changed;
+  }
+
+  ir::Module& module_;
+  const PassOptions& options_;
+};
+
+}  // namespace
+
+absl::Span<const Pass> AllPasses() { return kPasses; }
+
+const Pass* FindPass(absl::string_view name) {
+  for (const Pass& pass : kPasses) {
+    if (pass.name == name) return &pass;
+  }
+  return nullptr;
+}
+
+absl::string_view PassesForLevel(int level) {
+  // What code generation counts on, even at level 0: no unreachable blocks, no dead values.
+  if (level <= 0) return "cfg dce";
+  return "[cfg dce]";
+}
+
+absl::Status RunPasses(ir::Module& module, absl::string_view passes, const PassOptions& options) {
+  return Runner(module, options).Run(passes);
+}
+
+}  // namespace atalla::cc
