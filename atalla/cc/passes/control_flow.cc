@@ -113,8 +113,8 @@ bool MergeChains(Function& function) {
       if (next == block || cfg.predecessors(next).size() != 1 || !next->phis().empty()) break;
       block->Erase(block->terminator());
       next->MoveTail(0, block);
-      for (Block* successor : std::vector<Block*>(block->successors().begin(),
-                                                  block->successors().end())) {
+      for (Block* successor :
+           std::vector<Block*>(block->successors().begin(), block->successors().end())) {
         for (Instruction* phi : successor->phis()) {
           std::replace(phi->blocks().begin(), phi->blocks().end(), next, block);
         }
@@ -145,10 +145,10 @@ bool ThreadJumps(Function& function) {
     const std::vector<Instruction*> phis = target->phis();
     // Loop headers keep their one entry and one latch apart from what comes from elsewhere.
     if (!phis.empty()) {
-      const bool shares = std::any_of(
-          predecessors.begin(), predecessors.end(), [&](const Block* predecessor) {
-            return std::find(target_predecessors.begin(), target_predecessors.end(),
-                             predecessor) != target_predecessors.end();
+      const bool shares =
+          std::any_of(predecessors.begin(), predecessors.end(), [&](const Block* predecessor) {
+            return std::find(target_predecessors.begin(), target_predecessors.end(), predecessor) !=
+                   target_predecessors.end();
           });
       if (shares) continue;
     }

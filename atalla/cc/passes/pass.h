@@ -1,5 +1,5 @@
-// The optimiser: passes with names, the lists of them that the levels run, and the manager that runs
-// a list.
+// The optimiser: passes with names, the lists of them that the levels run, and the manager that
+// runs a list.
 //
 //   PassOptions options;
 //   options.verify = true;                       // after every pass
@@ -33,8 +33,8 @@ struct Pass {
 absl::Span<const Pass> AllPasses();
 const Pass* FindPass(absl::string_view name);
 
-// Names of what a level (0..3) runs, in order. "[a b]" around names: again until none of them changes
-// anything.
+// Names of what a level (0..3) runs, in order. "[a b]" around names: again until none of them
+// changes anything.
 absl::string_view PassesForLevel(int level);
 
 struct PassOptions {
@@ -45,8 +45,8 @@ struct PassOptions {
   std::function<void(absl::string_view pass, const ir::Module& module)> print;
 };
 
-// Runs passes by a list as PassesForLevel() gives it. kInvalidArgument: no such pass, or brackets that
-// do not match.
+// Runs passes by a list as PassesForLevel() gives it. kInvalidArgument: no such pass, or brackets
+// that do not match.
 absl::Status RunPasses(ir::Module& module, absl::string_view passes, const PassOptions& options);
 
 }  // namespace atalla::cc
