@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -80,7 +81,8 @@ class AcceptTest : public testing::TestWithParam<Configuration> {};
 TEST_P(AcceptTest, GivesTheValueOfTheTable) {
   const std::vector<Row> rows = ReadRows("testdata/atallac/accept.txt");
   ASSERT_EQ(rows.size(), 121u);
-  const absl::StatusOr<isa::MachineModel> machine = isa::MachineModel::FromPreset(GetParam().preset);
+  const absl::StatusOr<isa::MachineModel> machine =
+      isa::MachineModel::FromPreset(GetParam().preset);
   ASSERT_TRUE(machine.ok()) << machine.status();
   RunSourceOptions options;
   options.compile.optimization = GetParam().optimization;
@@ -118,6 +120,11 @@ TEST(RejectTest, PointsWhereTheTableSays) {
   for (const Row& row : rows) {
     SCOPED_TRACE(absl::StrCat(row.number, " ", row.feature, "\n", row.program));
     const absl::StatusOr<CompileResult> result = Compile(row.program, "t.c");
+    // The table leaves assignment to a lane to the compiler; this one has it.
+    if (absl::StrContains(row.feature, "(unless implemented)")) {
+      EXPECT_TRUE(result.ok()) << result.status();
+      continue;
+    }
     if (result.ok()) {
       ADD_FAILURE() << "was accepted";
       continue;
