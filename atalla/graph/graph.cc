@@ -25,8 +25,8 @@ absl::Status Wrong(absl::string_view where, absl::string_view what) {
 
 Dims ToDims(const v1::Shape& shape) { return Dims(shape.dims().begin(), shape.dims().end()); }
 
-// Node names become file names, so they may neither leave a folder nor hide in it.
-bool IsNodeName(absl::string_view name) {
+// The graph's name is used for files, so it may neither leave a folder nor hide in it.
+bool IsGraphName(absl::string_view name) {
   if (name.empty() || name.size() > kMaxNameLength || name[0] == '.' || name[0] == '-') {
     return false;
   }
@@ -36,7 +36,9 @@ bool IsNodeName(absl::string_view name) {
   return true;
 }
 
-bool IsTensorName(absl::string_view name) {
+// Of a node or a tensor: front ends use paths such as "/layer1/Conv_output_0". Who makes a file for
+// a node maps its name first.
+bool IsName(absl::string_view name) {
   if (name.empty() || name.size() > kMaxNameLength) return false;
   for (const char c : name) {
     if (absl::ascii_iscntrl(c) || absl::ascii_isspace(c)) return false;
@@ -79,7 +81,7 @@ class GraphVerifier {
       return Wrong(Where(), absl::StrCat("schema version ", proto.schema_version(), "; expected ",
                                          kGraphSchemaVersion));
     }
-    if (!IsNodeName(proto.name())) {
+    if (!IsGraphName(proto.name())) {
       return Wrong(Where(),
                    "a name has 1 to 255 of the characters A-Z a-z 0-9 _ . -, and does "
                    "not begin with . or -");
@@ -96,7 +98,7 @@ class GraphVerifier {
     int64_t total = 0;
     for (int i = 0; i < graph_.proto_.tensors_size(); ++i) {
       const v1::Tensor& tensor = graph_.proto_.tensors(i);
-      if (!IsTensorName(tensor.name())) {
+      if (!IsName(tensor.name())) {
         return Wrong(Where(tensor),
                      "a name has 1 to 255 characters, none of them blank or a control character");
       }
@@ -181,10 +183,9 @@ class GraphVerifier {
     absl::flat_hash_map<std::string, int> names;
     for (int i = 0; i < graph_.proto_.nodes_size(); ++i) {
       const v1::Node& node = graph_.proto_.nodes(i);
-      if (!IsNodeName(node.name())) {
+      if (!IsName(node.name())) {
         return Wrong(Where(node),
-                     "a name has 1 to 255 of the characters A-Z a-z 0-9 _ . -, and "
-                     "does not begin with . or -");
+                     "a name has 1 to 255 characters, none of them blank or a control character");
       }
       if (!names.emplace(node.name(), i).second) {
         return Wrong(Where(node), "the name is used twice");

@@ -23,17 +23,6 @@
 namespace atalla::plan {
 namespace {
 
-absl::Status CheckMachine(const isa::MachineModel& machine) {
-  const v1::Scratchpads& scratchpads = machine.proto().scratchpads();
-  if (scratchpads.count() < 2 || scratchpads.rows() < kTile || scratchpads.lanes() != kTile) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("machine '", machine.name(), "' has ", scratchpads.count(), " scratchpads of ",
-                     scratchpads.rows(), " rows of ", scratchpads.lanes(),
-                     " lanes; plans need 2 or more, of 32 rows or more, of 32 lanes"));
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<PlannedNode> PlanDeviceNode(const graph::Graph& graph, const v1::Node& node) {
   for (const std::string& tensor : node.inputs()) {
     const v1::DType dtype = graph.tensor(tensor).dtype();
@@ -171,7 +160,6 @@ std::vector<UnsupportedNode> FindUnsupported(const graph::Graph& graph) {
 }
 
 absl::StatusOr<v1::Plan> PlanGraph(const graph::Graph& graph, const isa::MachineModel& machine) {
-  ATALLA_RETURN_IF_ERROR(CheckMachine(machine));
   const std::vector<UnsupportedNode> unsupported = FindUnsupported(graph);
   if (!unsupported.empty()) {
     std::string message =

@@ -34,8 +34,8 @@ struct UnsupportedNode {
 std::vector<UnsupportedNode> FindUnsupported(const graph::Graph& graph);
 
 // kUnimplemented lists every unsupported node with its operation and the reason, one a line;
-// kFailedPrecondition when the machine is too small for any plan; kResourceExhausted when the
-// tensors do not fit in data memory.
+// kResourceExhausted when the tensors do not fit in data memory. Every MachineModel is large enough
+// for every plan: it has two scratchpads of at least 32 rows of 32 lanes, and plans use no more.
 absl::StatusOr<v1::Plan> PlanGraph(const graph::Graph& graph, const isa::MachineModel& machine);
 
 }  // namespace atalla::plan

@@ -341,14 +341,21 @@ TEST(Planner, RowsBeyondTheDmaPitchAreUnsupported) {
       HasSubstr("rows of 1048577 elements; a transfer steps at most 1048576"));
 }
 
-TEST(Planner, MachinesThatAreTooSmallAreRefused) {
+// Plans use 32 rows of each scratchpad, what the smallest machine has, and name their machine.
+TEST(Planner, TheSmallestMachineIsEnough) {
   v1::Machine proto = isa::MachineModel::Default().proto();
-  proto.mutable_scratchpads()->set_rows(16);
+  proto.set_name("small");
+  proto.mutable_scratchpads()->set_rows(32);
   const absl::StatusOr<isa::MachineModel> machine = isa::MachineModel::FromProto(proto);
   ASSERT_TRUE(machine.ok()) << machine.status();
-  const absl::Status status = PlanGraph(AddGraph({4}, {4}), *machine).status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("2 scratchpads of 16 rows of 32 lanes"));
+  const Graph graph = MatMulGraph({33, 64}, {64, 33});
+  const absl::StatusOr<v1::Plan> plan = PlanGraph(graph, *machine);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_TRUE(CheckPlan(graph, *plan, *machine).ok());
+  EXPECT_FALSE(CheckPlan(graph, *plan, isa::MachineModel::Default()).ok());
+  v1::Plan expected = Plan(graph);
+  expected.set_machine("small");
+  EXPECT_EQ(plan->SerializeAsString(), expected.SerializeAsString());
 }
 
 TEST(Planner, TensorsBeyondDataMemoryAreRefused) {
