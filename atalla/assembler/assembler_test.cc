@@ -119,17 +119,18 @@ TEST(Assembler, Expansions) {
       {"li_s x6, -16777217", "FF00000330 07FF830316"},
       {"li_s x7, 1073741823", "40000003B0 07FF838396"},
       {"li_s x8, 127", "00003F842F"},
-      // 0x7FFFFFFF: lui 0x1000000 (as -2^24), addi -1. 0xFFFFFFC0: lui 0, addi -64.
-      {"li.s x6, 0x7FFFFFF", "1000000330 07FF830316"},
+      // 0x7FFFFFF: lui 0x100000, addi -1. 0xFFFFFFC0: lui 0, addi -64. -2^31: lui -2^24, addi 0.
+      {"li.s x6, 0x7FFFFFF", "0800000330 07FF830316"},
       {"li.s x6, 0xFFFFFFC0", "0000000330 07E0030316"},
+      {"li.s x6, -2147483648", "8000000330 0000030316"},
   };
   for (const auto& row : kRows) EXPECT_EQ(Assemble(row.source), row.words) << row.source;
 }
 
-// The address of a tile of one column needs no addi.s.
+// The metadata of a tile of one column, here 1 << 30 | 31 << 25, needs no addi.s: 0xFC0000 << 7.
 TEST(Assembler, ScratchpadSugarLeavesOutAZero) {
   EXPECT_EQ(Assemble("scpad.ld $4, $5, 0, 31, 1"),
-            Assemble("lui.s $254, 16252928\nscpad.ld $4, $5, $254"));
+            Assemble("lui.s $254, 0xFC0000\nscpad.ld $4, $5, $254"));
 }
 
 // What the expansion computes, for words all over the range.

@@ -70,9 +70,12 @@ bool OperandReader::ReadNumber(const Token& token, absl::string_view name, isa::
     return false;
   }
   if (number.value < range.min || number.value > range.max) {
+    // A number that nobody counts has no value to show or to wrap: only its text.
+    const bool huge = number.value <= -kNumberBound || number.value >= kNumberBound;
     Error(token,
-          absl::StrCat(name, " is ", number.value, "; it must be in ", range.min, "..", range.max),
-          hint);
+          absl::StrCat(name, " is ", huge ? std::string(token.text) : absl::StrCat(number.value),
+                       "; it must be in ", range.min, "..", range.max),
+          huge ? "" : hint);
     return false;
   }
   value = number.value;

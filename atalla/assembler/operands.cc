@@ -12,8 +12,6 @@
 namespace atalla::assembler {
 namespace {
 
-constexpr int64_t kBound = int64_t{1} << 62;
-
 int DigitValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char lower = absl::ascii_tolower(c);
@@ -28,7 +26,7 @@ std::optional<int64_t> ParseDigits(absl::string_view digits, int base) {
   for (const char c : digits) {
     const int digit = DigitValue(c);
     if (digit >= base) return std::nullopt;
-    value = std::min(value, (kBound - digit) / base) * base + digit;
+    value = value > (kNumberBound - digit) / base ? kNumberBound : value * base + digit;
   }
   return value;
 }

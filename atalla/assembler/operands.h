@@ -14,6 +14,9 @@
 
 namespace atalla::assembler {
 
+// Numbers that are farther from 0 count as this far.
+inline constexpr int64_t kNumberBound = int64_t{1} << 62;
+
 struct Number {
   enum class Kind {
     kNumber,
@@ -21,7 +24,7 @@ struct Number {
     kLeadingZero,  // "010": decimal or octal?
   };
   Kind kind = Kind::kNotANumber;
-  int64_t value = 0;  // Beyond +-2^62: that bound.
+  int64_t value = 0;  // In +-kNumberBound.
 };
 
 // Optional sign; decimal, 0x or 0b.
