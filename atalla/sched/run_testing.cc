@@ -1,0 +1,158 @@
+#include "atalla/sched/run_testing.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "atalla/emu/counters.h"
+#include "atalla/emu/emulator.h"
+#include "atalla/emu/lanes.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/machine.h"
+#include "atalla/v1/machine.pb.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::sched {
+namespace {
+
+constexpr int kMaxDifferences = 8;
+
+void MustBeOk(const absl::Status& status) {
+  if (status.ok()) return;
+  std::fprintf(stderr, "%s\n", status.ToString().c_str());
+  std::abort();
+}
+
+isa::MachineModel MachineWithOrder(v1::Semantics::SlotOrder order) {
+  v1::Machine machine = isa::MachineModel::Default().proto();
+  machine.mutable_semantics()->set_slot_order(order);
+  return isa::MachineModel::FromProto(machine).value();
+}
+
+const isa::MachineModel& MachineFor(v1::Semantics::SlotOrder order) {
+  static const auto* const in_order =
+      new auto(MachineWithOrder(v1::Semantics::SLOT_ORDER_SEQUENTIAL));
+  static const auto* const at_once =
+      new auto(MachineWithOrder(v1::Semantics::SLOT_ORDER_READ_THEN_WRITE));
+  return order == v1::Semantics::SLOT_ORDER_SEQUENTIAL ? *in_order : *at_once;
+}
+
+void Prepare(const StartState& start, emu::Emulator& emulator) {
+  for (const auto& [number, value] : start.registers) emulator.SetScalarRegister(number, value);
+  for (const auto& [number, value] : start.masks) emulator.SetMaskRegister(number, value);
+  for (const auto& [number, value] : start.vectors) {
+    emu::Lanes lanes;
+    for (int lane = 0; lane < isa::kLanes; ++lane) lanes[lane] = value;
+    emulator.SetVectorRegister(number, lanes);
+  }
+  std::vector<uint8_t> bytes;
+  for (const uint32_t word : start.data) {
+    for (int shift = 0; shift < 32; shift += 8)
+      bytes.push_back(static_cast<uint8_t>(word >> shift));
+  }
+  MustBeOk(emulator.WriteMemory(0, bytes));
+}
+
+EndState StateOf(const emu::Emulator& emulator) {
+  EndState state;
+  for (int i = 0; i < isa::kScalarRegisterCount; ++i) state.scalars[i] = emulator.ScalarRegister(i);
+  for (int i = 0; i < isa::kMaskRegisterCount; ++i) state.masks[i] = emulator.MaskRegister(i);
+  for (int i = 0; i < isa::kVectorRegisterCount; ++i) {
+    const emu::Lanes& lanes = emulator.VectorRegister(i);
+    for (int lane = 0; lane < isa::kLanes; ++lane) state.vectors.push_back(lanes[lane]);
+  }
+  const isa::MachineModel& machine = emulator.machine();
+  for (int sp = 0; sp < machine.scratchpad_count(); ++sp) {
+    for (int row = 0; row < machine.scratchpad_rows(); ++row) {
+      for (int lane = 0; lane < isa::kLanes; ++lane) {
+        const std::optional<uint32_t> cell = emulator.ScratchpadCell(sp, row, lane);
+        state.cells.push_back(cell.has_value() ? int64_t{*cell} : -1);
+      }
+    }
+  }
+  const absl::StatusOr<std::vector<emu::MemoryWord>> words = emulator.WrittenWords();
+  MustBeOk(words.status());
+  for (const emu::MemoryWord& word : *words) state.words.emplace_back(word.address, word.value);
+  return state;
+}
+
+// Collects lines up to a limit.
+class Report {
+ public:
+  template <typename Name>
+  void Compare(int64_t a, int64_t b, const Name& name) {
+    if (a == b || ++count_ > kMaxDifferences) return;
+    absl::StrAppend(&text_, name(), ": ", Hex(a), " / ", Hex(b), "\n");
+  }
+  std::string text() const {
+    const int more = count_ - kMaxDifferences;
+    return more > 0 ? absl::StrCat(text_, "and ", more, " more\n") : text_;
+  }
+
+ private:
+  static std::string Hex(int64_t value) { return value < 0 ? "-" : absl::StrFormat("%08X", value); }
+
+  std::string text_;
+  int count_ = 0;
+};
+
+}  // namespace
+
+Outcome Execute(const v1::Program& program, const StartState& start, v1::Semantics::SlotOrder order,
+                uint64_t max_packets) {
+  emu::EmulatorOptions options;
+  options.track_written_words = true;
+  emu::Emulator emulator(MachineFor(order), options);
+  Outcome outcome;
+  outcome.status = emulator.LoadProgram(program);
+  if (!outcome.status.ok()) return outcome;
+  Prepare(start, emulator);
+  emu::RunOptions run;
+  run.max_packets = max_packets;
+  outcome.status = emulator.Run(run);
+  outcome.state = StateOf(emulator);
+  const emu::Counters counters = emulator.counters();
+  outcome.instructions = counters.instructions_executed;
+  outcome.packets = counters.packets_executed;
+  return outcome;
+}
+
+std::string Differences(const EndState& a, const EndState& b) {
+  Report report;
+  for (size_t i = 0; i < a.scalars.size(); ++i) {
+    report.Compare(a.scalars[i], b.scalars[i], [i] { return absl::StrCat("x", i); });
+  }
+  for (size_t i = 0; i < a.masks.size(); ++i) {
+    report.Compare(a.masks[i], b.masks[i], [i] { return absl::StrCat("m", i); });
+  }
+  for (size_t i = 0; i < a.vectors.size(); ++i) {
+    report.Compare(a.vectors[i], b.vectors[i],
+                   [i] { return absl::StrCat("v", i / isa::kLanes, "[", i % isa::kLanes, "]"); });
+  }
+  for (size_t i = 0; i < a.cells.size(); ++i) {
+    report.Compare(a.cells[i], b.cells[i], [i] {
+      return absl::StrCat("scratchpad row ", i / isa::kLanes, " lane ", i % isa::kLanes);
+    });
+  }
+  std::map<uint32_t, std::pair<int64_t, int64_t>> words;
+  for (const auto& [address, value] : a.words) words[address] = {value, -1};
+  for (const auto& [address, value] : b.words) {
+    words.try_emplace(address, -1, 0).first->second.second = value;
+  }
+  for (const auto& [address, values] : words) {
+    report.Compare(values.first, values.second,
+                   [address = address] { return absl::StrFormat("memory %08X", address); });
+  }
+  return report.text();
+}
+
+}  // namespace atalla::sched

@@ -1,0 +1,61 @@
+// For tests of this folder: runs programs on the emulator and compares what they leave behind.
+//
+//   const Outcome one = Execute(program, start, v1::Semantics::SLOT_ORDER_SEQUENTIAL);
+//   const Outcome other = Execute(program, start, v1::Semantics::SLOT_ORDER_READ_THEN_WRITE);
+//   EXPECT_EQ(Differences(one.state, other.state), "");
+
+#ifndef ATALLA_SCHED_RUN_TESTING_H_
+#define ATALLA_SCHED_RUN_TESTING_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/v1/machine.pb.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::sched {
+
+// What a program starts with; everything else is 0.
+struct StartState {
+  std::vector<std::pair<int, uint32_t>> registers;
+  std::vector<std::pair<int, uint32_t>> masks;
+  // Vector registers with the same word in every lane.
+  std::vector<std::pair<int, uint32_t>> vectors;
+  std::vector<uint32_t> data;  // Words of data memory from address 0.
+};
+
+// Everything that a program leaves behind.
+struct EndState {
+  std::array<uint32_t, isa::kScalarRegisterCount> scalars = {};
+  std::array<uint32_t, isa::kMaskRegisterCount> masks = {};
+  // Lane by lane, register by register.
+  std::vector<uint32_t> vectors;
+  // Of both scratchpads, row by row: the word, or -1 for a cell that was never written.
+  std::vector<int64_t> cells;
+  // Address and value of each word of data memory that was ever written, ascending.
+  std::vector<std::pair<uint32_t, uint32_t>> words;
+};
+
+struct Outcome {
+  absl::Status status;
+  EndState state;
+  uint64_t instructions = 0;
+  uint64_t packets = 0;
+};
+
+// Runs `program` on the default machine with these slot semantics, until it ends by itself or has
+// executed `max_packets`.
+Outcome Execute(const v1::Program& program, const StartState& start, v1::Semantics::SlotOrder order,
+                uint64_t max_packets = 100000);
+
+// The first few differences, a line each; empty if there are none.
+std::string Differences(const EndState& a, const EndState& b);
+
+}  // namespace atalla::sched
+
+#endif  // ATALLA_SCHED_RUN_TESTING_H_
