@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "atalla/base/diagnostic.h"
 #include "atalla/models/basic.h"
 #include "atalla/models/layernorm_smoke.h"
 
@@ -50,8 +51,10 @@ const ModelInfo* FindModel(absl::string_view name) {
 absl::StatusOr<graph::Graph> BuildModel(absl::string_view name, uint32_t seed) {
   const Model* model = Find(name);
   if (model == nullptr) {
+    const std::string nearest = NearestSpelling(name, ModelNames());
     return absl::NotFoundError(
-        absl::StrCat("no model '", name, "'; there are ", absl::StrJoin(ModelNames(), ", ")));
+        absl::StrCat("no model '", name, "'; there are ", absl::StrJoin(ModelNames(), ", "),
+                     nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?")));
   }
   return model->build(seed);
 }

@@ -165,6 +165,8 @@ TEST(Models, NamesAndBounds) {
   const absl::Status status = BuildModel("nothing").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(status.message(), "no model 'nothing'; there are basic, layernorm_smoke");
+  EXPECT_EQ(BuildModel("basik").status().message(),
+            "no model 'basik'; there are basic, layernorm_smoke; did you mean basic?");
 }
 
 TEST(Models, BadOptionsAreErrors) {

@@ -1,6 +1,8 @@
 #include "atalla/plan/explain_plan.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,16 @@ std::string Table(const std::vector<Row>& rows) {
     absl::StrAppend(&text, line, "\n");
   }
   return text;
+}
+
+// What a view reads, and in which order of its dimensions.
+std::string Reading(const v1::Plan& plan, const std::string& tensor) {
+  for (const v1::TensorView& view : plan.views()) {
+    if (view.tensor() != tensor) continue;
+    return absl::StrFormat("%s, dimensions [%s]", view.source(),
+                           absl::StrJoin(view.permutation(), ", "));
+  }
+  return "";
 }
 
 std::string Tiles(const v1::NodePlan& node) {
@@ -78,6 +90,21 @@ std::string LayoutName(const v1::Layout& layout) {
                          layout.weight_tiles().n());
 }
 
+std::string Totals(const v1::Plan& plan) {
+  std::map<v1::NodePlan::Backend, int> counts;
+  uint64_t loaded = 0;
+  uint64_t stored = 0;
+  for (const v1::NodePlan& node : plan.nodes()) {
+    ++counts[node.backend()];
+    loaded += node.loaded_bytes();
+    stored += node.stored_bytes();
+  }
+  return absl::StrFormat(
+      "%d nodes on the device, %d on the host, %d views; %d bytes loaded, %d stored\n",
+      counts[v1::NodePlan::BACKEND_DEVICE], counts[v1::NodePlan::BACKEND_HOST],
+      counts[v1::NodePlan::BACKEND_VIEW], loaded, stored);
+}
+
 }  // namespace
 
 std::string ExplainPlan(const graph::Graph& graph, const v1::Plan& plan) {
@@ -88,7 +115,9 @@ std::string ExplainPlan(const graph::Graph& graph, const v1::Plan& plan) {
     nodes.push_back({node.node(), graph::PublishedName(graph.node(i).op()),
                      std::string(BackendName(node.backend())), node.kernel(),
                      absl::StrCat(node.loaded_bytes()), absl::StrCat(node.stored_bytes()),
-                     Tiles(node)});
+                     node.backend() == v1::NodePlan::BACKEND_VIEW
+                         ? Reading(plan, graph.node(i).outputs(0))
+                         : Tiles(node)});
     for (const v1::Transfer& transfer : node.transfers()) {
       transfers.push_back(
           {node.node(), transfer.direction() == v1::Transfer::DIRECTION_LOAD ? "load" : "store",
@@ -108,8 +137,8 @@ std::string ExplainPlan(const graph::Graph& graph, const v1::Plan& plan) {
   }
   const v1::MemorySummary& memory = plan.memory();
   return absl::StrCat(
-      "plan of ", plan.graph(), " for machine ", plan.machine(), "\n\n", Table(nodes),
-      "\ntransfers\n", Table(transfers), "\ndata memory\n", Table(placements),
+      "plan of ", plan.graph(), " for machine ", plan.machine(), "\n\n", Table(nodes), "\n",
+      Totals(plan), "\ntransfers\n", Table(transfers), "\ndata memory\n", Table(placements),
       absl::StrFormat("\npersistent %d bytes, transient %d (at least %d), end 0x%08x, stack from "
                       "0x%08x down\n",
                       memory.persistent_bytes(), memory.transient_bytes(),
