@@ -91,16 +91,26 @@ absl::StatusOr<std::vector<v1::Segment>> MergeSegments(const v1::Image& a, const
   return merged;
 }
 
+// Makes the roles of one tensor's regions equal, where they may differ.
+void AlignRoles(v1::Region& a, v1::Region& b) {
+  if (a.role() == v1::Region::ROLE_OUTPUT) b.set_role(a.role());
+  if (b.role() == v1::Region::ROLE_OUTPUT) a.set_role(b.role());
+}
+void AlignRoles(v1::Parameter&, v1::Parameter&) {}
+
 template <typename Item>
 absl::Status MergeNamed(absl::string_view what, const std::string& (*name)(const Item&),
                         const google::protobuf::RepeatedPtrField<Item>& from,
                         google::protobuf::RepeatedPtrField<Item>& into) {
-  for (const Item& item : from) {
+  for (Item item : from) {
     const auto same = std::find_if(into.begin(), into.end(),
                                    [&](const Item& other) { return name(other) == name(item); });
     if (same == into.end()) {
-      *into.Add() = item;
-    } else if (SerializeProto(*same) != SerializeProto(item)) {
+      *into.Add() = std::move(item);
+      continue;
+    }
+    AlignRoles(*same, item);
+    if (SerializeProto(*same) != SerializeProto(item)) {
       return absl::InvalidArgumentError(
           absl::StrCat("images disagree about ", what, " '", name(item), "'"));
     }

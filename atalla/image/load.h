@@ -25,7 +25,9 @@ absl::StatusOr<v1::Image> LoadImage(absl::string_view path);
 
 // Adds segments, regions and parameters of `from` to `into`. Segments that overlap must agree about
 // every byte, names and parameter bases must not clash; otherwise kInvalidArgument, and `into` is
-// unchanged. REQUIRES: both are valid (CheckImage).
+// unchanged. The role of a region may differ, for the output of one program is the input of the
+// next: a region that is an output of either is one of the result. REQUIRES: both are valid
+// (CheckImage).
 absl::Status MergeImages(const v1::Image& from, v1::Image& into);
 
 }  // namespace atalla::image

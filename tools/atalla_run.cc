@@ -1,0 +1,397 @@
+// Runs a program on the emulator: counters, dumps, tensors.
+
+#include <cstdint>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "absl/types/span.h"
+#include "atalla/base/file.h"
+#include "atalla/base/proto_io.h"
+#include "atalla/base/status_macros.h"
+#include "atalla/emu/counters.h"
+#include "atalla/emu/dump.h"
+#include "atalla/emu/emulator.h"
+#include "atalla/emu/snapshot.h"
+#include "atalla/image/in_format.h"
+#include "atalla/image/load.h"
+#include "atalla/image/tensor_layout.h"
+#include "atalla/isa/machine.h"
+#include "atalla/v1/image.pb.h"
+#include "atalla/v1/machine.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "tools/tool_main.h"
+
+ABSL_FLAG(std::string, program, "",
+          "The program, .in text or a Program message; the same as giving it without a flag.");
+ABSL_FLAG(std::string, image, "",
+          "Image messages (or .in files, for their data) to load, with commas between. They must "
+          "agree about every byte that several of them have.");
+ABSL_FLAG(std::string, machine, "", "Description of the machine (.textproto).");
+ABSL_FLAG(std::string, preset, "",
+          "Instead of --machine: 'default', or 'reference', the readings of existing programs.");
+ABSL_FLAG(std::string, weights, "", "Weight buffer, in place of the machine's: reset, shift.");
+ABSL_FLAG(std::string, gemm_order, "", "Order of the sums of gemm.vv: b8, seq.");
+ABSL_FLAG(std::string, branches, "", "How branches order values: signed, unsigned.");
+ABSL_FLAG(std::string, compare_bits, "", "Disabled lanes of compares into masks: keep, reversed.");
+ABSL_FLAG(std::string, overflow, "", "Overflow of scalar floats: ieee (infinities), abort.");
+ABSL_FLAG(std::string, slot_order, "", "Slots of a packet: sequential, read_then_write.");
+ABSL_FLAG(std::string, bad_scratchpad, "", "scpad.* with a scratchpad id of 2 or 3: trap, ignore.");
+ABSL_FLAG(bool, init_stack, true, "Set x2 and x33 above the data before the start.");
+ABSL_FLAG(uint64_t, max_packets, uint64_t{1} << 40, "Packets that the program may execute.");
+ABSL_FLAG(uint32_t, memory_limit_mib, 1024, "Host memory for the contents of data memory, MiB.");
+ABSL_FLAG(std::string, dump_dir, "",
+          "Write the final state to this folder, as NAME.mem, .sregs, .mregs, .vregs, .spad, "
+          ".perf (NAME is that of the program). After a trap, too.");
+ABSL_FLAG(std::string, dump_format, "vectors",
+          "'vectors', or 'reference': the files of the reference simulator.");
+ABSL_FLAG(std::string, dump_tensor, "",
+          "NAME=FILE, with commas between: write the elements of a tensor that an image names, "
+          "row-major and little-endian.");
+ABSL_FLAG(std::string, dump_bytes, "",
+          "ADDRESS:SIZE=FILE, with commas between: write bytes of data memory. Numbers are "
+          "decimal, or hexadecimal with 0x.");
+ABSL_FLAG(std::string, save_image, "",
+          "Write what data memory holds after the run as an Image message.");
+ABSL_FLAG(std::string, save_contents, "tensors",
+          "What --save_image holds. 'tensors': the inputs and outputs that the images name, for "
+          "the next program. 'memory': every word that the images have or the program wrote.");
+
+namespace atalla {
+namespace {
+
+constexpr absl::string_view kUsage =
+    "atalla_run: runs a program on the emulator and prints its counters.\n"
+    "\n"
+    "  atalla_run kernel.in\n"
+    "  atalla_run kernel.in --preset=reference --dump_dir=out\n"
+    "  atalla_run kernel.pb --image=kernel.image.pb,inputs.pb --dump_tensor=y=y.bin\n"
+    "  atalla_run kernel.in --dump_bytes=0x1000:64=y.bin\n"
+    "\n"
+    "Exit code 0: the program halted; 2: bad input or usage; 3: it trapped or spent its packets.";
+
+struct TensorOutput {
+  std::string tensor;
+  std::string path;
+};
+
+struct BytesOutput {
+  uint32_t address = 0;
+  uint64_t size = 0;
+  std::string path;
+};
+
+struct Options {
+  std::string program;
+  std::vector<std::string> images;
+  isa::MachineModel machine = isa::MachineModel::Default();
+  emu::EmulatorOptions emulator;
+  emu::RunOptions run;
+  bool init_stack = true;
+  std::string dump_dir;
+  emu::DumpFormat dump_format = emu::DumpFormat::kVectors;
+  std::vector<TensorOutput> tensors;
+  std::vector<BytesOutput> bytes;
+  std::string save_image;
+  bool save_memory = false;
+};
+
+// A switch of the machine: its flag, and its field of v1::Semantics. The field's enumeration says
+// what values there are: GEMM_ORDER_SEQ is "seq".
+struct Switch {
+  const char* flag;
+  const char* field;
+};
+
+constexpr Switch kSwitches[] = {
+    {"weights", "weight_mode"},
+    {"gemm_order", "gemm_order"},
+    {"branches", "order_branches"},
+    {"compare_bits", "disabled_compare_bits"},
+    {"overflow", "scalar_float_overflow"},
+    {"slot_order", "slot_order"},
+    {"bad_scratchpad", "sdma_bad_scratchpad"},
+};
+
+const google::protobuf::FieldDescriptor* FieldOf(const Switch& which) {
+  return v1::Semantics::descriptor()->FindFieldByName(which.field);
+}
+
+// The name of a value as people write it.
+std::string NameOf(const google::protobuf::EnumValueDescriptor& value,
+                   const google::protobuf::FieldDescriptor& field) {
+  const std::string prefix = absl::StrCat(absl::AsciiStrToUpper(field.name()), "_");
+  return absl::AsciiStrToLower(absl::StripPrefix(value.name(), prefix));
+}
+
+absl::Status BadValue(absl::string_view flag, absl::string_view value,
+                      const std::vector<std::string>& values) {
+  return absl::InvalidArgumentError(absl::StrCat("bad value '", value, "' for --", flag,
+                                                 "; it must be ", absl::StrJoin(values, " or ")));
+}
+
+absl::Status SetSwitch(const Switch& which, absl::string_view name, v1::Semantics& semantics) {
+  const google::protobuf::FieldDescriptor& field = *FieldOf(which);
+  std::vector<std::string> names;
+  for (int i = 0; i < field.enum_type()->value_count(); ++i) {
+    const google::protobuf::EnumValueDescriptor* value = field.enum_type()->value(i);
+    // A program may do with any weight buffer; a machine has one.
+    if (value->number() == v1::WEIGHT_MODE_ANY && field.enum_type() == v1::WeightMode_descriptor())
+      continue;
+    names.push_back(NameOf(*value, field));
+    if (names.back() != name) continue;
+    semantics.GetReflection()->SetEnum(&semantics, &field, value);
+    return absl::OkStatus();
+  }
+  return BadValue(which.flag, name, names);
+}
+
+// "weights=reset gemm_order=b8 ...".
+std::string DescribeSwitches(const v1::Semantics& semantics) {
+  std::vector<std::string> parts;
+  for (const Switch& which : kSwitches) {
+    const google::protobuf::FieldDescriptor& field = *FieldOf(which);
+    const auto* value = semantics.GetReflection()->GetEnum(semantics, &field);
+    parts.push_back(absl::StrCat(which.flag, "=", NameOf(*value, field)));
+  }
+  return absl::StrJoin(parts, " ");
+}
+
+absl::StatusOr<isa::MachineModel> ReadMachine() {
+  const std::string path = absl::GetFlag(FLAGS_machine);
+  const std::string preset = absl::GetFlag(FLAGS_preset);
+  if (!path.empty() && !preset.empty()) {
+    return absl::InvalidArgumentError("give --machine or --preset, not both");
+  }
+  isa::MachineModel machine = isa::MachineModel::Default();
+  if (!path.empty()) {
+    ATALLA_ASSIGN_OR_RETURN(machine, isa::MachineModel::FromFile(UserPath(path)));
+  } else if (preset == "reference") {
+    machine = isa::MachineModel::Reference();
+  } else if (!preset.empty() && preset != "default") {
+    return BadValue("preset", preset, {"default", "reference"});
+  }
+  const std::string values[] = {
+      absl::GetFlag(FLAGS_weights),        absl::GetFlag(FLAGS_gemm_order),
+      absl::GetFlag(FLAGS_branches),       absl::GetFlag(FLAGS_compare_bits),
+      absl::GetFlag(FLAGS_overflow),       absl::GetFlag(FLAGS_slot_order),
+      absl::GetFlag(FLAGS_bad_scratchpad),
+  };
+  static_assert(std::size(values) == std::size(kSwitches), "one flag for each switch");
+  v1::Machine proto = machine.proto();
+  for (size_t i = 0; i < std::size(kSwitches); ++i) {
+    if (values[i].empty()) continue;
+    ATALLA_RETURN_IF_ERROR(SetSwitch(kSwitches[i], values[i], *proto.mutable_semantics()));
+  }
+  return isa::MachineModel::FromProto(proto);
+}
+
+// "WHAT=FILE,WHAT=FILE"; the last '=' of a part counts.
+absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadOutputs(
+    absl::string_view flag, absl::string_view text) {
+  std::vector<std::pair<std::string, std::string>> outputs;
+  if (text.empty()) return outputs;
+  for (absl::string_view part : absl::StrSplit(text, ',')) {
+    const size_t equals = part.rfind('=');
+    if (equals == absl::string_view::npos || equals == 0 || equals + 1 == part.size()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("bad value '", part, "' for --", flag, "; it must be ",
+                       flag == "dump_bytes" ? "ADDRESS:SIZE=FILE" : "NAME=FILE"));
+    }
+    outputs.emplace_back(part.substr(0, equals), UserPath(part.substr(equals + 1)));
+  }
+  return outputs;
+}
+
+bool ParseNumber(absl::string_view text, uint64_t* value) {
+  if (absl::ConsumePrefix(&text, "0x")) {
+    return !text.empty() && absl::ascii_isxdigit(static_cast<unsigned char>(text[0])) &&
+           absl::SimpleHexAtoi(text, value);
+  }
+  return absl::SimpleAtoi(text, value);
+}
+
+absl::StatusOr<BytesOutput> ReadBytesOutput(const std::string& what, const std::string& path) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(what, ':');
+  uint64_t address = 0;
+  BytesOutput output;
+  if (parts.size() != 2 || !ParseNumber(parts[0], &address) ||
+      !ParseNumber(parts[1], &output.size)) {
+    return absl::InvalidArgumentError(absl::StrCat("bad value '", what,
+                                                   "' for --dump_bytes; it must be "
+                                                   "ADDRESS:SIZE=FILE, such as 0x1000:64=y.bin"));
+  }
+  constexpr uint64_t kEnd = uint64_t{1} << 32;
+  if (address >= kEnd || output.size > kEnd - address) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--dump_bytes: ", what, " ends beyond the last address, 0xFFFFFFFF"));
+  }
+  if (output.size > emu::kMaxSnapshotBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("--dump_bytes: ", what, ": ", output.size,
+                                                   " bytes; at most ", emu::kMaxSnapshotBytes));
+  }
+  output.address = static_cast<uint32_t>(address);
+  output.path = path;
+  return output;
+}
+
+absl::Status ReadDumpOptions(Options& options) {
+  options.dump_dir = absl::GetFlag(FLAGS_dump_dir);
+  const std::string format = absl::GetFlag(FLAGS_dump_format);
+  if (format == "reference") {
+    options.dump_format = emu::DumpFormat::kReference;
+  } else if (format != "vectors") {
+    return BadValue("dump_format", format, {"vectors", "reference"});
+  }
+  ATALLA_ASSIGN_OR_RETURN(const auto tensors,
+                          ReadOutputs("dump_tensor", absl::GetFlag(FLAGS_dump_tensor)));
+  for (const auto& [tensor, path] : tensors) options.tensors.push_back({tensor, path});
+  ATALLA_ASSIGN_OR_RETURN(const auto bytes,
+                          ReadOutputs("dump_bytes", absl::GetFlag(FLAGS_dump_bytes)));
+  for (const auto& [what, path] : bytes) {
+    ATALLA_ASSIGN_OR_RETURN(const BytesOutput output, ReadBytesOutput(what, path));
+    options.bytes.push_back(output);
+  }
+  options.save_image = absl::GetFlag(FLAGS_save_image);
+  const std::string contents = absl::GetFlag(FLAGS_save_contents);
+  options.save_memory = contents == "memory";
+  if (contents != "memory" && contents != "tensors") {
+    return BadValue("save_contents", contents, {"tensors", "memory"});
+  }
+  options.emulator.track_written_words =
+      !options.dump_dir.empty() || (!options.save_image.empty() && options.save_memory);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Options> ReadOptions(std::vector<std::string> arguments) {
+  Options options;
+  if (!absl::GetFlag(FLAGS_program).empty()) arguments.push_back(absl::GetFlag(FLAGS_program));
+  if (arguments.size() != 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(arguments.size(), " programs; give one, such as 'atalla_run kernel.in'"));
+  }
+  options.program = arguments[0];
+  if (!absl::GetFlag(FLAGS_image).empty()) {
+    options.images = absl::StrSplit(absl::GetFlag(FLAGS_image), ',');
+  }
+  ATALLA_ASSIGN_OR_RETURN(options.machine, ReadMachine());
+  options.init_stack = absl::GetFlag(FLAGS_init_stack);
+  options.run.max_packets = absl::GetFlag(FLAGS_max_packets);
+  options.emulator.memory_limit_bytes = uint64_t{absl::GetFlag(FLAGS_memory_limit_mib)} << 20;
+  ATALLA_RETURN_IF_ERROR(ReadDumpOptions(options));
+  return options;
+}
+
+absl::Status WithName(absl::string_view name, const absl::Status& status) {
+  if (status.ok()) return status;
+  return absl::Status(status.code(), absl::StrCat(name, ": ", status.message()));
+}
+
+absl::Status Load(const Options& options, emu::Emulator& emulator) {
+  ATALLA_ASSIGN_OR_RETURN(image::InFile file, image::LoadProgramFile(UserPath(options.program)));
+  for (const std::string& path : options.images) {
+    ATALLA_ASSIGN_OR_RETURN(const v1::Image image, image::LoadImage(UserPath(path)));
+    ATALLA_RETURN_IF_ERROR(WithName(path, image::MergeImages(image, file.image)));
+  }
+  ATALLA_RETURN_IF_ERROR(WithName(options.program, emulator.LoadProgram(file.program)));
+  ATALLA_RETURN_IF_ERROR(emulator.LoadImage(file.image));
+  if (options.init_stack) emulator.InitStack();
+  // Before a long run, not after it.
+  for (const TensorOutput& output : options.tensors) {
+    ATALLA_RETURN_IF_ERROR(WithName("--dump_tensor", emulator.ReadTensor(output.tensor).status()));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadBytes(const emu::Emulator& emulator, uint32_t address,
+                                      uint64_t size) {
+  std::string bytes(size, '\0');
+  ATALLA_RETURN_IF_ERROR(emulator.ReadMemory(
+      address, absl::MakeSpan(reinterpret_cast<uint8_t*>(bytes.data()), bytes.size())));
+  return bytes;
+}
+
+absl::Status WriteTensor(const emu::Emulator& emulator, const TensorOutput& output) {
+  for (const v1::Region& region : emulator.regions()) {
+    if (region.tensor() != output.tensor) continue;
+    ATALLA_ASSIGN_OR_RETURN(
+        const std::string packed,
+        ReadBytes(emulator, static_cast<uint32_t>(region.address()), region.size_bytes()));
+    ATALLA_ASSIGN_OR_RETURN(const std::string elements,
+                            image::UnpackTensor(packed, image::TypeOf(region)));
+    return WriteFile(output.path, elements);
+  }
+  return absl::NotFoundError(absl::StrCat("no region '", output.tensor, "'"));
+}
+
+// What a program that halted has computed.
+absl::Status WriteResults(const Options& options, const emu::Emulator& emulator) {
+  for (const TensorOutput& output : options.tensors) {
+    ATALLA_RETURN_IF_ERROR(WriteTensor(emulator, output));
+  }
+  for (const BytesOutput& output : options.bytes) {
+    ATALLA_ASSIGN_OR_RETURN(const std::string bytes,
+                            ReadBytes(emulator, output.address, output.size));
+    ATALLA_RETURN_IF_ERROR(WriteFile(output.path, bytes));
+  }
+  if (options.save_image.empty()) return absl::OkStatus();
+  ATALLA_ASSIGN_OR_RETURN(const v1::Image image, options.save_memory
+                                                     ? emu::SnapshotMemory(emulator)
+                                                     : emu::SnapshotTensors(emulator));
+  return WriteProto(image, UserPath(options.save_image));
+}
+
+// "kernel" of "a/kernel.in" and of "kernel.program.pb".
+std::string DumpName(absl::string_view program) {
+  if (program == "-") return "stdin";
+  program = program.substr(program.rfind('/') + 1);
+  const size_t dot = program.rfind('.');
+  if (dot != absl::string_view::npos && dot != 0) program = program.substr(0, dot);
+  return std::string(absl::StripSuffix(program, ".program"));
+}
+
+int RealMain(const std::vector<std::string>& arguments) {
+  const absl::StatusOr<Options> options = ReadOptions(arguments);
+  if (!options.ok()) return ToolMain("atalla_run", options.status());
+  emu::Emulator emulator(options->machine, options->emulator);
+  if (const absl::Status loaded = Load(*options, emulator); !loaded.ok()) {
+    return ToolMain("atalla_run", loaded);
+  }
+  const absl::Status run = emulator.Run(options->run);
+  const emu::Counters counters = emulator.counters();
+  std::cout << "machine: " << options->machine.name() << " "
+            << DescribeSwitches(options->machine.semantics()) << "\n"
+            << emu::FormatCounters(counters) << emu::FormatExtraCounters(counters);
+  absl::Status written;
+  if (!options->dump_dir.empty()) {
+    written = emu::WriteDumps(emulator, options->dump_format, UserPath(options->dump_dir),
+                              DumpName(options->program));
+  }
+  if (run.ok()) {
+    if (written.ok()) written = WriteResults(*options, emulator);
+    return ToolMain("atalla_run", written);
+  }
+  ToolMain("atalla_run", written);
+  ToolMain("atalla_run", WithName(options->program, run));
+  return kExitTrap;
+}
+
+}  // namespace
+}  // namespace atalla
+
+int main(int argc, char** argv) {
+  return atalla::RealMain(atalla::ParseToolFlags(argc, argv, atalla::kUsage));
+}
