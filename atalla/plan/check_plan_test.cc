@@ -43,6 +43,21 @@ v1::Placement& Place(v1::Plan& plan, const std::string& tensor) {
   return *plan.mutable_placements(0);
 }
 
+void Remove(v1::Plan& plan, const std::string& tensor) {
+  for (int i = 0; i < plan.placements_size(); ++i) {
+    if (plan.placements(i).tensor() == tensor) plan.mutable_placements()->DeleteSubrange(i--, 1);
+  }
+}
+
+// One more placement of x, above all others.
+v1::Placement& AddX(v1::Plan& plan) {
+  const v1::Placement x = Place(plan, "x");
+  v1::Placement& added = *plan.add_placements();
+  added = x;
+  added.set_address_bytes(0x100000);
+  return added;
+}
+
 struct BadCase {
   const char* what;
   std::function<void(v1::Plan&)> spoil;
@@ -114,6 +129,8 @@ const std::vector<BadCase>& BadCases() {
        "node 1 's': it lacks 1 stores of"},
       {"loaded bytes", [](v1::Plan& p) { p.mutable_nodes(1)->set_loaded_bytes(2); },
        "2 bytes loaded and 4290 stored; its tiles make 4420 and 4290"},
+      {"stored bytes", [](v1::Plan& p) { p.mutable_nodes(1)->set_stored_bytes(2); },
+       "4420 bytes loaded and 2 stored; its tiles make 4420 and 4290"},
       {"function",
        [](v1::Plan& p) {
          p.mutable_nodes(1)->mutable_elementwise()->set_function(v1::ElementwisePlan::FUNCTION_MUL);
@@ -137,6 +154,16 @@ const std::vector<BadCase>& BadCases() {
        "extents [65, 33] are no merger"},
       {"lanes", [](v1::Plan& p) { p.mutable_nodes(1)->mutable_elementwise()->set_lanes(33); },
        "tiles of 32 rows of 33 lanes; expected 1 .. 32 of both"},
+      {"lanes 0", [](v1::Plan& p) { p.mutable_nodes(1)->mutable_elementwise()->set_lanes(0); },
+       "tiles of 32 rows of 0 lanes"},
+      {"rows 0",
+       [](v1::Plan& p) { p.mutable_nodes(1)->mutable_elementwise()->set_rows_per_tile(0); },
+       "tiles of 0 rows of 32 lanes"},
+      {"rows 33",
+       [](v1::Plan& p) { p.mutable_nodes(1)->mutable_elementwise()->set_rows_per_tile(33); },
+       "tiles of 33 rows of 32 lanes"},
+      {"other lanes", [](v1::Plan& p) { p.mutable_nodes(1)->mutable_elementwise()->set_lanes(16); },
+       "node 1 's': 2 loads of 32 x 32 of 'p' through scratchpad 0; its tiles make 0"},
       {"operands",
        [](v1::Plan& p) {
          p.mutable_nodes(1)->mutable_elementwise()->mutable_operands()->RemoveLast();
@@ -158,6 +185,11 @@ const std::vector<BadCase>& BadCases() {
              0, int64_t{1} << 62);
        },
        "'bias' has a stride of 4611686018427387904"},
+      {"stride negative",
+       [](v1::Plan& p) {
+         p.mutable_nodes(1)->mutable_elementwise()->mutable_operands(1)->set_strides(0, -1);
+       },
+       "'bias' has a stride of -1"},
       {"constant",
        [](v1::Plan& p) {
          p.mutable_nodes(2)->mutable_elementwise()->mutable_operands(1)->set_constant(0.25f);
@@ -172,11 +204,21 @@ const std::vector<BadCase>& BadCases() {
        "the constant 0 for 'bias'"},
       {"placement missing", [](v1::Plan& p) { p.mutable_placements()->DeleteSubrange(0, 1); },
        "has no placement"},
+      {"placement of an operand missing", [](v1::Plan& p) { Remove(p, "bias"); },
+       "node 1 's': 'bias' has no placement in row-major"},
+      {"placement of the left-hand side missing", [](v1::Plan& p) { Remove(p, "x"); },
+       "node 0 'p': 'x' has no placement in row-major"},
+      {"placement of a product missing", [](v1::Plan& p) { Remove(p, "p"); },
+       "node 0 'p': 'p' has no placement in row-major"},
+      {"placement of an output missing", [](v1::Plan& p) { Remove(p, "h"); },
+       "node 2 'h': 'h' has no placement in row-major"},
       {"layout", [](v1::Plan& p) { Place(p, "w").mutable_layout()->mutable_row_major(); },
        "node 0 'p': 'w' has no placement in weight tiles"},
       {"layout size",
        [](v1::Plan& p) { Place(p, "w").mutable_layout()->mutable_weight_tiles()->set_k(41); },
        "placement of 'w': 12288 bytes; its layout takes 0"},
+      {"layout of none", [](v1::Plan& p) { AddX(p).mutable_layout()->Clear(); },
+       "placement of 'x': 2640 bytes; its layout takes 0"},
       {"size", [](v1::Plan& p) { Place(p, "bias").set_size_bytes(128); },
        "placement of 'bias': 128 bytes; its layout takes 130"},
       {"shape", [](v1::Plan& p) { Place(p, "bias").mutable_shape()->add_dims(1); },
@@ -189,13 +231,7 @@ const std::vector<BadCase>& BadCases() {
          p.mutable_placements(p.placements_size() - 1)->set_tensor("q");
        },
        "placement of 'q': no such tensor"},
-      {"twice",
-       [](v1::Plan& p) {
-         const v1::Placement x = Place(p, "x");
-         p.add_placements()->CopyFrom(x);
-         p.mutable_placements(p.placements_size() - 1)->set_address_bytes(0x100000);
-       },
-       "placement of 'x': there are two in this layout"},
+      {"twice", [](v1::Plan& p) { AddX(p); }, "placement of 'x': there are two in this layout"},
       {"alignment", [](v1::Plan& p) { Place(p, "w").set_address_bytes(0x1002); },
        "placement of 'w': address 0x1002 is no multiple of 64"},
       {"below", [](v1::Plan& p) { p.mutable_placements(0)->set_address_bytes(0x40); },
@@ -267,6 +303,16 @@ const std::vector<BadCase>& BadCases() {
       {"stack in the globals",
        [](v1::Plan& p) { p.mutable_memory()->set_stack_anchor_bytes(0x90000); },
        "stack anchor 0x90000; expected"},
+      {"stack unaligned",
+       [](v1::Plan&
+              p) { p.mutable_memory()->set_stack_anchor_bytes(p.memory().stack_anchor_bytes() + 2); },
+       "expected a multiple of 4"},
+      {"stack too near",
+       [](v1::Plan& p) { p.mutable_memory()->set_stack_anchor_bytes(p.dram_end_bytes() + 0xFFF8); },
+       "64 KiB above 0x"},
+      {"stack beyond the end",
+       [](v1::Plan& p) { p.mutable_memory()->set_stack_anchor_bytes(0x80000000 - 4); },
+       "stack anchor 0x7ffffffc; expected"},
   };
   return cases;
 }
@@ -308,6 +354,108 @@ TEST(CheckPlan, AcceptsTheOtherLoopOrder) {
   node.mutable_transfers(0)->set_count(2);
   node.set_loaded_bytes(node.loaded_bytes() + 128);
   EXPECT_TRUE(CheckPlan(graph, plan, machine).ok()) << CheckPlan(graph, plan, machine);
+}
+
+// Plans that no planner makes, because the graph cannot be planned: each is the plan of `planned`,
+// checked against `graph`, whose nodes have the same names.
+std::string ErrorOf(graph::GraphBuilder planned, const std::function<void(v1::Plan&)>& spoil,
+                    graph::GraphBuilder graph) {
+  const isa::MachineModel machine = isa::MachineModel::Default();
+  const absl::StatusOr<Graph> planned_graph = std::move(planned).Build();
+  const absl::StatusOr<Graph> checked_graph = std::move(graph).Build();
+  EXPECT_TRUE(planned_graph.ok() && checked_graph.ok());
+  absl::StatusOr<v1::Plan> plan = PlanGraph(*planned_graph, machine);
+  EXPECT_TRUE(plan.ok()) << plan.status();
+  spoil(*plan);
+  return std::string(CheckPlan(*checked_graph, *plan, machine).message());
+}
+
+std::vector<float> Zeros(int64_t count) { return std::vector<float>(count, 0.0f); }
+
+// y = x * w; x transposed in place when `transposed`.
+graph::GraphBuilder Product(const graph::Dims& x_dims, const graph::Dims& w_dims, bool transposed) {
+  graph::GraphBuilder b("g", "test");
+  const std::string x = b.Input("x", x_dims);
+  const std::string t = b.Transpose("t", x, {1, 0});
+  b.Output(b.MatMul("y", transposed ? t : x,
+                    b.Parameter("w", w_dims, Zeros(graph::ElementCount(w_dims)))));
+  return b;
+}
+
+TEST(CheckPlan, RefusesWhatAProductKernelCannotDo) {
+  const auto nothing = [](v1::Plan&) {};
+  EXPECT_THAT(ErrorOf(Product({8, 8}, {8, 8}, false), nothing, Product({8, 8}, {8, 8}, true)),
+              HasSubstr("node 1 'y': 't' is a transpose in place"));
+  EXPECT_THAT(ErrorOf(Product({8, 8}, {8, 8}, false), nothing, Product({8, 8}, {2, 8, 8}, false)),
+              HasSubstr("node 1 'y': a batch of right-hand sides; a kernel takes one"));
+  const int64_t most = int64_t{1} << 20;
+  const auto one_more = [most](v1::Plan& plan) {
+    v1::GemmPlan& gemm = *plan.mutable_nodes(1)->mutable_gemm();
+    gemm.set_k(most + 1);
+    gemm.set_k_tiles(gemm.k_tiles() + 1);
+    gemm.set_tail_k(1);
+  };
+  EXPECT_THAT(ErrorOf(Product({1, most}, {most, 1}, false), one_more,
+                      Product({1, most + 1}, {most + 1, 1}, false)),
+              HasSubstr("node 1 'y': rows of 1048577 elements; a transfer steps at most 1048576"));
+}
+
+// y = relu(x), or of its transpose.
+graph::GraphBuilder Activation(const graph::Dims& x_dims, bool transposed) {
+  graph::GraphBuilder b("g", "test");
+  const std::string x = b.Input("x", x_dims);
+  const std::string t = b.Transpose("t", x, {1, 0});
+  b.Output(b.Relu("y", transposed ? t : x));
+  return b;
+}
+
+TEST(CheckPlan, RefusesStepsThatNoTransferCanDo) {
+  const auto steps = [](int64_t rows, int64_t lanes, int64_t row_step, int64_t lane_step) {
+    return [=](v1::Plan& plan) {
+      v1::ElementwisePlan& elementwise = *plan.mutable_nodes(1)->mutable_elementwise();
+      elementwise.clear_extents();
+      elementwise.add_extents(rows);
+      elementwise.add_extents(lanes);
+      elementwise.mutable_operands(0)->clear_strides();
+      elementwise.mutable_operands(0)->add_strides(row_step);
+      elementwise.mutable_operands(0)->add_strides(lane_step);
+    };
+  };
+  // The transpose of [4, 6], read as [6, 4].
+  EXPECT_THAT(ErrorOf(Activation({4, 6}, false), steps(6, 4, 1, 6), Activation({4, 6}, true)),
+              HasSubstr("node 1 'y': strides [1, 6] of 't': a transfer steps 0 or 1 from lane to "
+                        "lane, at most 1048576 from row to row"));
+  const int64_t wide = (int64_t{1} << 20) + 1;
+  EXPECT_THAT(
+      ErrorOf(Activation({2, wide}, false), steps(2, wide, wide, 1), Activation({2, wide}, false)),
+      HasSubstr("node 1 'y': rows of 1048577 elements; a transfer steps at most 1048576"));
+}
+
+TEST(CheckPlan, RefusesOtherElementTypes) {
+  graph::GraphBuilder f32("g", "test");
+  f32.set_dtype(v1::DTYPE_F32);
+  const std::string x = f32.Input("x", {4, 6});
+  f32.Transpose("t", x, {1, 0});
+  f32.Output(f32.Relu("y", x));
+  EXPECT_THAT(ErrorOf(
+                  Activation({4, 6}, false), [](v1::Plan&) {}, std::move(f32)),
+              HasSubstr("node 1 'y': 'x' is f32; kernels compute in bf16"));
+}
+
+// An input that no node reads is placed as well: the caller gives it.
+TEST(CheckPlan, InputsThatNoNodeReadsHaveAPlace) {
+  const auto graph = [] {
+    graph::GraphBuilder b("g", "test");
+    b.Input("unused", {3});
+    b.Output(b.Relu("y", b.Input("x", {4})));
+    return b;
+  };
+  EXPECT_EQ(ErrorOf(
+                graph(), [](v1::Plan&) {}, graph()),
+            "");
+  EXPECT_THAT(ErrorOf(
+                  graph(), [](v1::Plan& plan) { Remove(plan, "unused"); }, graph()),
+              HasSubstr("plan of 'g': 'unused' has no placement"));
 }
 
 }  // namespace

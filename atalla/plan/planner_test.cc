@@ -341,6 +341,53 @@ TEST(Planner, RowsBeyondTheDmaPitchAreUnsupported) {
       HasSubstr("rows of 1048577 elements; a transfer steps at most 1048576"));
 }
 
+std::string RefusalOf(GraphBuilder b) {
+  const absl::Status status = PlanGraph(Build(std::move(b)), isa::MachineModel::Default()).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented);
+  return std::string(status.message());
+}
+
+TEST(Planner, ProductsOfTransposedActivationsAreUnsupported) {
+  GraphBuilder b("g", "test");
+  const std::string t = b.Transpose("t", b.Input("x", {4, 6}), {1, 0});
+  b.Output(b.MatMul("y", t, b.Parameter("w", {4, 4}, Zeros({4, 4}))));
+  EXPECT_THAT(RefusalOf(std::move(b)),
+              HasSubstr("y (matmul): its left-hand side 't' is a transpose of 'x' in place; a "
+                        "kernel reads rows whose elements follow each other"));
+}
+
+// Moving dimensions of one element moves no bytes.
+TEST(Planner, TransposesThatKeepTheOrderOfElementsAreContiguous) {
+  GraphBuilder b("g", "test");
+  const std::string t = b.Transpose("t", b.Input("x", {1, 6, 4}), {1, 0, 2});
+  b.Output(b.MatMul("y", t, b.Parameter("w", {4, 5}, Zeros({4, 5}))));
+  const v1::Plan plan = Plan(Build(std::move(b)));
+  EXPECT_EQ(plan.nodes(1).gemm().m(), 6);
+}
+
+TEST(Planner, ProductsBeyondTheDmaPitchAreUnsupported) {
+  const int64_t most = int64_t{1} << 20;
+  EXPECT_EQ(Plan(MatMulGraph({1, most}, {most, 1})).nodes(0).gemm().k_tiles(), most / 32);
+  GraphBuilder b("g", "test");
+  b.Output(b.MatMul("y", b.Input("x", {1, most + 1}),
+                    b.Parameter("w", {most + 1, 1}, Zeros({most + 1, 1}))));
+  EXPECT_THAT(RefusalOf(std::move(b)),
+              HasSubstr("y (matmul): K = 1048577, N = 1: a transfer steps at most 1048576 elements "
+                        "from row to row"));
+}
+
+// [2, 2^20 + 1, 1] broadcast along its last dimension, with rows exchanged: a step of 2^20 + 1 from
+// row to row.
+TEST(Planner, RowStepsBeyondTheDmaPitchAreUnsupported) {
+  const int64_t wide = (int64_t{1} << 20) + 1;
+  GraphBuilder b("g", "test");
+  const std::string t = b.Transpose("t", b.Input("x", {2, wide, 1}), {1, 0, 2});
+  b.Output(b.Add("y", t, b.Input("z", {3})));
+  EXPECT_THAT(RefusalOf(std::move(b)),
+              HasSubstr("y (add): its input 't' is read with a step of 1048577 elements from row "
+                        "to row; a transfer can do 1048576"));
+}
+
 // Plans use 32 rows of each scratchpad, what the smallest machine has, and name their machine.
 TEST(Planner, TheSmallestMachineIsEnough) {
   v1::Machine proto = isa::MachineModel::Default().proto();
