@@ -1,9 +1,11 @@
-// How instructions reach the state: the same semantics run on either of two classes.
+// How instructions reach the state: the same semantics run on any of these classes.
 //
 //   DirectAccess     each slot sees what earlier slots of its packet wrote (the machine)
 //   BufferedAccess   all slots read before any writes (SLOT_ORDER_READ_THEN_WRITE, for tests)
 //
-// Both have the members of DirectAccess. A write that finds no memory page gives kMemoryLimit.
+//   ObservedAccess   DirectAccess that reports to an Observer (observed_access.h)
+//
+// All have the members of DirectAccess. A write that finds no memory page gives kMemoryLimit.
 
 #ifndef ATALLA_EMU_ACCESS_H_
 #define ATALLA_EMU_ACCESS_H_
@@ -15,6 +17,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "atalla/emu/fault.h"
 #include "atalla/emu/lanes.h"
+#include "atalla/emu/observer.h"
 #include "atalla/emu/state.h"
 #include "atalla/emu/weight_buffer.h"
 #include "atalla/isa/instruction.h"
@@ -131,6 +134,10 @@ class DirectAccess : public AccessBase {
 
   // The slot that the following writes belong to.
   void BeginSlot(int) {}
+  // What only ObservedAccess reports.
+  void BeginPacket(int) {}
+  void EndPacket() {}
+  void BeginTransfer(const TransferEvent&) {}
   // Makes the writes of the packet so far visible; `slot` is the one at fault, if one is.
   Fault Commit(int&) { return Fault::kNone; }
 };
@@ -161,6 +168,9 @@ class BufferedAccess : public AccessBase {
   void MarkWeightsUsed() { Add(Kind::kWeightsUsed, 0); }
 
   void BeginSlot(int slot) { slot_ = slot; }
+  void BeginPacket(int) {}
+  void EndPacket() {}
+  void BeginTransfer(const TransferEvent&) {}
   // Applies the writes in the order of the slots.
   Fault Commit(int& slot);
 

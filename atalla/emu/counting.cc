@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "atalla/emu/counters.h"
-#include "atalla/emu/interpreter.h"
+#include "atalla/emu/engine.h"
 #include "atalla/emu/state.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/table.h"

@@ -1,12 +1,12 @@
 // Counters from how often each packet ran.
 //
-//   Counters counters = CountExecution(program, engine.execution(), state.traffic);
+//   Counters counters = CountExecution(program, execution, state.traffic);
 
 #ifndef ATALLA_EMU_COUNTING_H_
 #define ATALLA_EMU_COUNTING_H_
 
 #include "atalla/emu/counters.h"
-#include "atalla/emu/interpreter.h"
+#include "atalla/emu/engine.h"
 #include "atalla/emu/state.h"
 #include "atalla/v1/program.pb.h"
 

@@ -17,7 +17,10 @@
 #include "atalla/base/check.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/emu/counting.h"
+#include "atalla/emu/engine.h"
+#include "atalla/emu/fault.h"
 #include "atalla/emu/interpreter.h"
+#include "atalla/emu/observer.h"
 #include "atalla/emu/state.h"
 #include "atalla/image/check.h"
 #include "atalla/image/tensor_layout.h"
@@ -72,7 +75,11 @@ struct Emulator::Impl {
   isa::MachineModel machine;
   MachineState state;
   v1::Program program;
-  std::unique_ptr<Engine> engine;  // Null before LoadProgram; uses `program` and `state`.
+  bool loaded = false;
+  Execution execution;
+  Observer* observer = nullptr;
+  // Made when first needed, for `program`, `state`, `execution` and `observer`.
+  std::unique_ptr<Engine> engine;
   bool halted = false;
   std::optional<Trap> trap;
   absl::StatusCode trap_code = absl::StatusCode::kOk;
@@ -108,11 +115,11 @@ std::string Emulator::Impl::InstructionAt(int64_t address) const {
 
 Trap Emulator::Impl::MakeTrap(const Engine::Stop& stop) const {
   Trap result;
-  result.pc = engine->pc();
+  result.pc = execution.pc;
   result.slot = stop.slot;
   result.reason = stop.description;
   if (stop.fault == Fault::kNoPacket) return result;
-  const v1::Packet& packet = program.packets(static_cast<int>(engine->execution().faulted_packet));
+  const v1::Packet& packet = program.packets(static_cast<int>(execution.faulted_packet));
   result.instruction = isa::Disassemble(packet.slots(stop.slot));
   if (stop.slot < packet.lines_size()) {
     const v1::SourceLine& line = packet.lines(stop.slot);
@@ -153,7 +160,10 @@ absl::Status Emulator::LoadProgram(const v1::Program& program) {
   impl_->state.ResetRegisters();
   impl_->halted = false;
   impl_->trap.reset();
-  impl_->engine = MakeInterpreter(impl_->program, semantics, impl_->state);
+  impl_->execution = {};
+  impl_->execution.pc = static_cast<int64_t>(program.entry());
+  impl_->execution.completed.resize(program.packets_size());
+  impl_->loaded = true;
   return absl::OkStatus();
 }
 
@@ -182,13 +192,29 @@ void Emulator::InitStack() {
   SetScalarRegister(33, static_cast<uint32_t>(base + 0x1000));
 }
 
-absl::Status Emulator::Run(const RunOptions& options) {
-  if (impl_->engine == nullptr) {
-    return absl::FailedPreconditionError("no program is loaded");
+absl::Status Emulator::SetObserver(Observer* observer) {
+  const bool slots_in_order =
+      impl_->machine.semantics().slot_order() != v1::Semantics::SLOT_ORDER_READ_THEN_WRITE;
+  if (observer != nullptr && !slots_in_order) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("machine '", impl_->machine.name(),
+                     "' has SLOT_ORDER_READ_THEN_WRITE; only slots in order can be observed"));
   }
+  if (observer == impl_->observer) return absl::OkStatus();
+  impl_->observer = observer;
+  impl_->engine = nullptr;
+  return absl::OkStatus();
+}
+
+absl::Status Emulator::Run(const RunOptions& options) {
+  if (!impl_->loaded) return absl::FailedPreconditionError("no program is loaded");
   if (impl_->halted || impl_->trap.has_value()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the program has ", impl_->halted ? "halted" : "trapped", "; load one to run again"));
+  }
+  if (impl_->engine == nullptr) {
+    impl_->engine = MakeInterpreter(impl_->program, impl_->machine.semantics(), impl_->state,
+                                    impl_->execution, impl_->observer);
   }
   const Engine::Stop stop = impl_->engine->Run(options.max_packets);
   switch (stop.reason) {
@@ -210,7 +236,7 @@ absl::Status Emulator::Run(const RunOptions& options) {
 
 bool Emulator::halted() const { return impl_->halted; }
 const std::optional<Trap>& Emulator::trap() const { return impl_->trap; }
-int64_t Emulator::pc() const { return impl_->engine == nullptr ? 0 : impl_->engine->pc(); }
+int64_t Emulator::pc() const { return impl_->execution.pc; }
 
 uint32_t Emulator::ScalarRegister(int number) const {
   ATALLA_CHECK(number >= 0 && number < isa::kScalarRegisterCount);
@@ -326,8 +352,8 @@ absl::Status Emulator::WriteTensor(absl::string_view tensor, absl::Span<const fl
 const std::vector<v1::Region>& Emulator::regions() const { return impl_->regions; }
 
 Counters Emulator::counters() const {
-  if (impl_->engine == nullptr) return {};
-  return CountExecution(impl_->program, impl_->engine->execution(), impl_->state.traffic);
+  if (!impl_->loaded) return {};
+  return CountExecution(impl_->program, impl_->execution, impl_->state.traffic);
 }
 
 const isa::MachineModel& Emulator::machine() const { return impl_->machine; }

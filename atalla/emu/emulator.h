@@ -25,6 +25,7 @@
 #include "absl/types/span.h"
 #include "atalla/emu/counters.h"
 #include "atalla/emu/lanes.h"
+#include "atalla/emu/observer.h"
 #include "atalla/isa/machine.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
@@ -93,6 +94,10 @@ class Emulator {
   //   kResourceExhausted   data memory needs more pages than the limit
   //   kFailedPrecondition  no program is loaded, or it has halted or trapped before
   absl::Status Run(const RunOptions& options = {});
+
+  // Reports what Run does to `observer` from now on, which outlives this or is replaced before;
+  // null ends that. kFailedPrecondition: the machine does not run slots in order.
+  absl::Status SetObserver(Observer* observer);
 
   // Whether halt.s was executed, and the trap that ended the program, if one did.
   bool halted() const;

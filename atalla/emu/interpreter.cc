@@ -7,8 +7,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "atalla/base/check.h"
 #include "atalla/emu/access.h"
+#include "atalla/emu/engine.h"
 #include "atalla/emu/fault.h"
+#include "atalla/emu/observed_access.h"
+#include "atalla/emu/observer.h"
 #include "atalla/emu/semantics.h"
 #include "atalla/emu/state.h"
 #include "atalla/emu/trap.h"
@@ -59,17 +63,17 @@ struct DecodedPacket {
 template <typename Access>
 class Interpreter : public Engine {
  public:
-  Interpreter(const v1::Program& program, const v1::Semantics& semantics, MachineState& state)
-      : program_(program), state_(state), access_(state, index_) {
+  template <typename... Arguments>
+  Interpreter(const v1::Program& program, const v1::Semantics& semantics, MachineState& state,
+              Execution& execution, Arguments&... arguments)
+      : program_(program),
+        state_(state),
+        access_(state, index_, arguments...),
+        execution_(execution) {
     Decode(SwitchesOf(semantics));
-    execution_.completed.resize(packets_.size());
-    pc_ = static_cast<int64_t>(program.entry());
-    next_ = Find(pc_);
   }
 
   Stop Run(uint64_t max_packets) override;
-  int64_t pc() const override { return pc_; }
-  const Execution& execution() const override { return execution_; }
 
  private:
   using Micro = MicroOp<Access>;
@@ -88,8 +92,7 @@ class Interpreter : public Engine {
   std::vector<DecodedPacket> packets_;
   std::vector<Micro> ops_;
   Access access_;
-  Execution execution_;
-  int64_t pc_ = 0;
+  Execution& execution_;
   uint32_t next_ = kNoPacketIndex;
 };
 
@@ -161,6 +164,7 @@ Engine::Stop Interpreter<Access>::Faulted(Fault fault, int slot) {
 template <typename Access>
 Engine::Stop Interpreter<Access>::Run(uint64_t max_packets) {
   Flow& flow = access_.flow();
+  next_ = Find(execution_.pc);
   for (; max_packets > 0; --max_packets) {
     if (next_ == kNoPacketIndex) {
       execution_.fetched_nothing = true;
@@ -170,6 +174,7 @@ Engine::Stop Interpreter<Access>::Run(uint64_t max_packets) {
     flow.pc = packet.address;
     flow.fallthrough = packet.next;
     access_.FallThrough();
+    access_.BeginPacket(static_cast<int>(next_));
     const Micro* const first = ops_.data() + packet.first_op;
     for (const Micro* op = first; op != first + packet.op_count; ++op) {
       access_.BeginSlot(op->slot);
@@ -186,8 +191,9 @@ Engine::Stop Interpreter<Access>::Run(uint64_t max_packets) {
     const Fault fault = access_.Commit(slot);
     if (ABSL_PREDICT_FALSE(fault != Fault::kNone)) return Faulted(fault, slot);
     ++execution_.completed[next_];
-    pc_ = flow.next_pc;
+    execution_.pc = flow.next_pc;
     next_ = flow.next_index;
+    access_.EndPacket();
     if (flow.halted) return {};
   }
   Stop stop;
@@ -198,11 +204,17 @@ Engine::Stop Interpreter<Access>::Run(uint64_t max_packets) {
 }  // namespace
 
 std::unique_ptr<Engine> MakeInterpreter(const v1::Program& program, const v1::Semantics& semantics,
-                                        MachineState& state) {
+                                        MachineState& state, Execution& execution,
+                                        Observer* observer) {
   if (semantics.slot_order() == v1::Semantics::SLOT_ORDER_READ_THEN_WRITE) {
-    return std::make_unique<Interpreter<BufferedAccess>>(program, semantics, state);
+    ATALLA_CHECK(observer == nullptr);
+    return std::make_unique<Interpreter<BufferedAccess>>(program, semantics, state, execution);
   }
-  return std::make_unique<Interpreter<DirectAccess>>(program, semantics, state);
+  if (observer != nullptr) {
+    return std::make_unique<Interpreter<ObservedAccess>>(program, semantics, state, execution,
+                                                         *observer);
+  }
+  return std::make_unique<Interpreter<DirectAccess>>(program, semantics, state, execution);
 }
 
 }  // namespace atalla::emu

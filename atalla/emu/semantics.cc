@@ -3,6 +3,7 @@
 #include "atalla/base/check.h"
 #include "atalla/emu/access.h"
 #include "atalla/emu/arithmetic.h"
+#include "atalla/emu/observed_access.h"
 #include "atalla/isa/instruction.h"
 
 namespace atalla::emu {
@@ -237,5 +238,6 @@ Handler<A> SelectHandler(isa::Op op, const Switches& switches) {
 
 template Handler<DirectAccess> SelectHandler(isa::Op op, const Switches& switches);
 template Handler<BufferedAccess> SelectHandler(isa::Op op, const Switches& switches);
+template Handler<ObservedAccess> SelectHandler(isa::Op op, const Switches& switches);
 
 }  // namespace atalla::emu

@@ -379,6 +379,8 @@ Fault ScratchpadTransfer(const Op<A>& op, A& access) {
   if (transfer.pitch < transfer.columns) return Fault::kPitch;
   const uint64_t first_row = access.X(op.rd) / kRowBytes;
   uint32_t address = access.X(op.rs1);
+  access.BeginTransfer({kLoad, transfer.scratchpad, static_cast<uint32_t>(first_row), transfer.rows,
+                        transfer.columns, address & ~1u, 2 * transfer.pitch});
   for (uint32_t i = 0; i < transfer.rows; ++i, address += 2 * transfer.pitch) {
     if (kLoad) {
       const Halves halves = access.LoadHalves(address, transfer.columns);
