@@ -20,11 +20,10 @@ absl::Status At(const std::string& node, const char* stage, const absl::Status& 
 
 }  // namespace
 
-absl::StatusOr<CompiledNode> CompileNode(const graph::Graph& graph, const v1::Plan& plan,
-                                         int node_index, const CompileNodeOptions& options) {
+absl::StatusOr<CompiledNode> CompileKernel(kernels::KernelSource source,
+                                           const CompileNodeOptions& options) {
   CompiledNode node;
-  ATALLA_ASSIGN_OR_RETURN(node.source, kernels::GenerateKernel(graph, plan, node_index));
-
+  node.source = std::move(source);
   cc::CompileOptions compile;
   compile.optimization = options.optimization;
   compile.weight_mode = node.source.weight_mode;
@@ -45,6 +44,13 @@ absl::StatusOr<CompiledNode> CompileNode(const graph::Graph& graph, const v1::Pl
   node.program = *std::move(program);
   node.program.set_optimization(absl::StrCat("-O", options.optimization));
   return node;
+}
+
+absl::StatusOr<CompiledNode> CompileNode(const graph::Graph& graph, const v1::Plan& plan,
+                                         int node_index, const CompileNodeOptions& options) {
+  ATALLA_ASSIGN_OR_RETURN(kernels::KernelSource source,
+                          kernels::GenerateKernel(graph, plan, node_index));
+  return CompileKernel(std::move(source), options);
 }
 
 }  // namespace atalla::pipeline

@@ -29,7 +29,11 @@ struct CompiledNode {
   v1::Program program;
 };
 
-// Generates, compiles and schedules. Errors name the node and the stage.
+// Compiles and schedules the text of a kernel. Errors name the node and the stage.
+absl::StatusOr<CompiledNode> CompileKernel(kernels::KernelSource source,
+                                           const CompileNodeOptions& options);
+
+// Generates the kernel first.
 absl::StatusOr<CompiledNode> CompileNode(const graph::Graph& graph, const v1::Plan& plan,
                                          int node_index, const CompileNodeOptions& options);
 

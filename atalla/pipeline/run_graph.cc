@@ -5,29 +5,14 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/types/span.h"
 #include "atalla/base/status_macros.h"
-#include "atalla/emu/emulator.h"
 #include "atalla/graph/constant.h"
-#include "atalla/image/tensor_layout.h"
-#include "atalla/kernels/planned_node.h"
-#include "atalla/pipeline/poison.h"
+#include "atalla/pipeline/run_node.h"
 
 namespace atalla::pipeline {
 namespace {
 
 using kernels::TensorBytes;
-
-// Plan and run must agree, or every number that rests on the plan is wrong.
-absl::Status CheckTraffic(const v1::NodePlan& plan, const emu::Counters& counters) {
-  if (counters.BytesLoaded() == plan.loaded_bytes() &&
-      counters.BytesStored() == plan.stored_bytes()) {
-    return absl::OkStatus();
-  }
-  return absl::InternalError(absl::StrFormat(
-      "the kernel loaded %d and stored %d bytes; the plan says %d and %d", counters.BytesLoaded(),
-      counters.BytesStored(), plan.loaded_bytes(), plan.stored_bytes()));
-}
 
 class GraphRunner {
  public:
@@ -43,7 +28,7 @@ class GraphRunner {
     for (int i = 0; i < graph_.node_count(); ++i) {
       run_.nodes.emplace_back();
       run_.nodes.back().backend = plan_.nodes(i).backend();
-      const absl::Status status = RunNode(i, run_.nodes.back());
+      const absl::Status status = Handle(i, run_.nodes.back());
       if (!status.ok()) return status;
     }
     return std::move(run_);
@@ -66,7 +51,7 @@ class GraphRunner {
     return absl::OkStatus();
   }
 
-  absl::Status RunNode(int index, NodeRun& run) {
+  absl::Status Handle(int index, NodeRun& run) {
     switch (run.backend) {
       case v1::NodePlan::BACKEND_DEVICE:
         return RunOnDevice(index, run);
@@ -118,38 +103,11 @@ class GraphRunner {
       ATALLA_ASSIGN_OR_RETURN(inputs[tensor], Source(tensor));
     }
     ATALLA_ASSIGN_OR_RETURN(run.image, kernels::BuildNodeImage(graph_, plan_, index, inputs));
-    const absl::Status status = Execute(index, run);
-    if (!status.ok()) {
-      return absl::Status(status.code(),
-                          absl::StrCat("node '", node.name(), "': ", status.message()));
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status Execute(int index, NodeRun& run) {
-    const std::string& tensor = graph_.node(index).outputs(0);
-    const v1::Placement* placement = kernels::FindPlacement(plan_, tensor);
-    if (placement == nullptr) {
-      return absl::InvalidArgumentError(absl::StrCat("the plan has no place for '", tensor, "'"));
-    }
-    const v1::Region region = kernels::RegionOf(graph_, *placement);
-    emu::Emulator emulator(options_.compile.machine);
-    ATALLA_RETURN_IF_ERROR(emulator.LoadProgram(run.compiled.program));
-    ATALLA_RETURN_IF_ERROR(emulator.LoadImage(run.image));
-    emulator.InitStack();
-    const MemoryGuard guard(region, run.image);
-    ATALLA_RETURN_IF_ERROR(guard.Arm(emulator));
-    ATALLA_RETURN_IF_ERROR(emulator.Run({options_.max_packets}));
-    ATALLA_RETURN_IF_ERROR(guard.Check(emulator));
-    run.counters = emulator.counters();
-    ATALLA_RETURN_IF_ERROR(CheckTraffic(plan_.nodes(index), run.counters));
-
-    std::string packed(region.size_bytes(), '\0');
-    ATALLA_RETURN_IF_ERROR(emulator.ReadMemory(
-        static_cast<uint32_t>(region.address()),
-        absl::MakeSpan(reinterpret_cast<uint8_t*>(packed.data()), packed.size())));
-    ATALLA_ASSIGN_OR_RETURN(run_.tensors[tensor],
-                            image::UnpackTensor(packed, image::TypeOf(region)));
+    ATALLA_ASSIGN_OR_RETURN(NodeResult result,
+                            RunNode(graph_, plan_, index, run.compiled.program, run.image,
+                                    {options_.compile.machine, options_.max_packets}));
+    run.counters = result.counters;
+    run_.tensors[node.outputs(0)] = std::move(result.output);
     return absl::OkStatus();
   }
 

@@ -7,28 +7,25 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <optional>
-#include <random>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "atalla/base/status_macros.h"
 #include "atalla/graph/builder.h"
 #include "atalla/graph/evaluator.h"
 #include "atalla/graph/graph.h"
 #include "atalla/isa/machine.h"
 #include "atalla/kernels/node_image.h"
 #include "atalla/pipeline/compare.h"
+#include "atalla/pipeline/node_testing.h"
 #include "atalla/plan/planner.h"
 #include "gtest/gtest.h"
 
@@ -36,89 +33,6 @@ namespace atalla::pipeline {
 namespace {
 
 using graph::Dims;
-
-// BF16 numbers, as most of them come: normal, mean 0, with the sign and size mixed.
-std::vector<float> RandomBf16(size_t count, uint32_t seed) {
-  std::mt19937 generator(seed);
-  std::vector<float> values(count);
-  for (float& value : values) {
-    const uint32_t draw = generator();
-    const float magnitude =
-        std::ldexp(1.0f + (draw >> 8 & 127) / 128.0f, static_cast<int>(draw & 3) - 2);
-    value = draw >> 31 != 0 ? -magnitude : magnitude;
-  }
-  return values;
-}
-
-struct Run {
-  graph::Graph graph;
-  v1::Plan plan;
-  graph::TensorValues inputs;
-  GraphRun run;
-  std::vector<float> output;
-  std::vector<float> reference;
-};
-
-absl::StatusOr<Run> RunOnce(graph::GraphBuilder builder, const CompileNodeOptions& compile = {}) {
-  ATALLA_ASSIGN_OR_RETURN(graph::Graph graph, std::move(builder).Build());
-  ATALLA_ASSIGN_OR_RETURN(v1::Plan plan, plan::PlanGraph(graph, compile.machine));
-  ATALLA_RETURN_IF_ERROR(plan::CheckPlan(graph, plan, compile.machine));
-  ATALLA_ASSIGN_OR_RETURN(graph::TensorValues inputs, graph::ExampleInputs(graph));
-  kernels::TensorBytes bytes;
-  for (const auto& [name, values] : inputs) {
-    bytes[name] = graph::BytesFromFloats(values, v1::DTYPE_BF16);
-  }
-  RunGraphOptions options;
-  options.compile = compile;
-  ATALLA_ASSIGN_OR_RETURN(GraphRun run, RunGraph(graph, plan, bytes, options));
-  ATALLA_ASSIGN_OR_RETURN(const graph::TensorValues reference,
-                          graph::Evaluate(graph, inputs, graph::Precision::kBf16));
-  const std::string& name = graph.proto().outputs(0);
-  std::vector<float> output = graph::FloatsFromBytes(run.tensors.at(name), v1::DTYPE_BF16);
-  return Run{std::move(graph), std::move(plan),   std::move(inputs),
-             std::move(run),   std::move(output), reference.at(name)};
-}
-
-uint32_t Bits(float value) {
-  uint32_t bits;
-  std::memcpy(&bits, &value, sizeof(bits));
-  return bits;
-}
-float FromBits(uint32_t bits) {
-  float value;
-  std::memcpy(&value, &bits, sizeof(value));
-  return value;
-}
-// Nearest even, for finite values: half of the last place is 0x8000, and ties keep an even last
-// place.
-float NearestBf16(float value) {
-  const uint32_t bits = Bits(value);
-  const uint32_t low = bits & 0xFFFF;
-  uint32_t high = bits >> 16;
-  if (low > 0x8000 || (low == 0x8000 && (high & 1) != 0)) ++high;
-  return FromBits(high << 16);
-}
-
-// The instruction-set specification, section 12: the dot product of 32 terms in four groups of
-// eight, fused multiply-add from the left, the groups from the left; rounded to BF16; added in
-// binary32. Rounded once at the end.
-float MachineDot(const std::vector<float>& a, const std::vector<float>& b) {
-  float sum = 0;
-  for (size_t k0 = 0; k0 < a.size(); k0 += 32) {
-    float groups[4];
-    for (int g = 0; g < 4; ++g) {
-      for (int i = 0; i < 8; ++i) {
-        const size_t k = k0 + 8 * g + i;
-        const float x = k < a.size() ? a[k] : 0;
-        const float w = k < a.size() ? b[k] : 0;
-        groups[g] = i == 0 ? x * w : std::fma(x, w, groups[g]);
-      }
-    }
-    const float dot = ((groups[0] + groups[1]) + groups[2]) + groups[3];
-    sum = NearestBf16(dot) + sum;
-  }
-  return NearestBf16(sum);
-}
 
 class MatMulTest : public testing::TestWithParam<std::tuple<int, int, int>> {};
 
@@ -164,7 +78,8 @@ INSTANTIATE_TEST_SUITE_P(
                     std::tuple(40, 40, 512), std::tuple(1, 10, 40), std::tuple(49, 10, 200),
                     std::tuple(64, 64, 64), std::tuple(5, 7, 1), std::tuple(1, 1, 1),
                     std::tuple(16, 33, 65), std::tuple(17, 1, 96), std::tuple(70, 5, 8),
-                    std::tuple(2, 100, 3), std::tuple(31, 32, 33), std::tuple(9, 31, 64)),
+                    std::tuple(2, 100, 3), std::tuple(31, 32, 33), std::tuple(9, 31, 64),
+                    std::tuple(33, 31, 33), std::tuple(1, 1000, 9216)),
     [](const auto& info) {
       return absl::StrFormat("%dx%dx%d", std::get<0>(info.param), std::get<1>(info.param),
                              std::get<2>(info.param));
@@ -319,7 +234,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Broadcast{{1}, {3, 33}}, Broadcast{{40, 1}, {1, 70}},
                     Broadcast{{2, 3, 4, 5}, {3, 1, 5}}, Broadcast{{2, 1, 4, 1}, {1, 3, 1, 35}},
                     Broadcast{{4, 1, 6}, {4, 5, 1}}, Broadcast{{3, 5, 1, 1}, {3, 5, 6, 7}},
-                    Broadcast{{2, 3}, {}}, Broadcast{{1025}, {1025}}, Broadcast{{2, 1030}, {1030}}),
+                    Broadcast{{2, 3}, {}}, Broadcast{{1024}, {1024}}, Broadcast{{1025}, {1025}},
+                    Broadcast{{2048}, {2048}}, Broadcast{{3072}, {3072}},
+                    Broadcast{{2, 1030}, {1030}}),
     [](const auto& info) {
       return absl::StrCat(absl::StrJoin(info.param.a, "x"), "_",
                           info.param.b.empty() ? "scalar" : absl::StrJoin(info.param.b, "x"));
