@@ -24,8 +24,19 @@ FrontEndOptions FrontEndOptionsOf(const CompileOptions& options) {
   result.undefines = options.undefines;
   result.truncate_literals = options.truncate_literals;
   result.c89 = options.c89;
+  result.trigraphs = options.trigraphs;
   result.require_main = options.require_main;
   return result;
+}
+
+absl::Status CheckPrintAfter(const std::string& name) {
+  if (name.empty() || name == "irgen" || name == "all" || FindPass(name) != nullptr) {
+    return absl::OkStatus();
+  }
+  std::string names;
+  for (const Pass& pass : AllPasses()) absl::StrAppend(&names, ", ", pass.name);
+  return absl::InvalidArgumentError(
+      absl::StrCat("there is no pass '", name, "' to print after; there are: all, irgen", names));
 }
 
 absl::Status Optimize(ir::Module& module, const CompileOptions& options) {
@@ -73,9 +84,10 @@ absl::StatusOr<CompileResult> Compile(absl::string_view source, absl::string_vie
     return absl::InvalidArgumentError(
         absl::StrCat("data base ", options.data_base, " is not a multiple of 64"));
   }
+  ATALLA_RETURN_IF_ERROR(CheckPrintAfter(options.print_after));
   CompileResult result;
-  ATALLA_ASSIGN_OR_RETURN(auto unit, ParseAndCheck(source, file_name, FrontEndOptionsOf(options),
-                                                   result.warnings));
+  ATALLA_ASSIGN_OR_RETURN(
+      auto unit, ParseAndCheck(source, file_name, FrontEndOptionsOf(options), result.warnings));
   ATALLA_ASSIGN_OR_RETURN(ir::Module module, GenerateIr(*unit));
   // The interface between the two halves: a mistake here is ours, and better found here.
   ATALLA_RETURN_IF_ERROR(ir::VerifyModule(module));
@@ -94,8 +106,8 @@ absl::StatusOr<CompileResult> Compile(absl::string_view source, absl::string_vie
     }
   }
   if (options.warnings_are_errors && !result.warnings.diagnostics().empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(result.warnings.Render(source),
-                                                   "warnings are errors (-Werror)"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(result.warnings.Render(source), "warnings are errors (-Werror)"));
   }
   return result;
 }

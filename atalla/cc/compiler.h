@@ -33,6 +33,8 @@ struct CompileOptions {
   // Decimal literals to BF16 by dropping bits instead of to nearest even.
   bool truncate_literals = false;
   bool c89 = false;
+  // Trigraphs, three characters from "??" on, stand for # and its like.
+  bool trigraphs = false;
   // What the source relies on in the weight buffer; goes into the program.
   v1::WeightMode weight_mode = v1::WEIGHT_MODE_ANY;
   // Order branches of the machine are known to be signed (-mclean).

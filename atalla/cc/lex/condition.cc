@@ -167,8 +167,7 @@ class Evaluator {
     if (b.bits == 0) return live ? Fail(loc, "division by zero in the condition") : Wide();
     if (is_unsigned) return {remainder ? a.bits % b.bits : a.bits / b.bits, true};
     if (b.AsSigned() == -1) return {remainder ? 0 : 0 - a.bits, false};
-    const int64_t value =
-        remainder ? a.AsSigned() % b.AsSigned() : a.AsSigned() / b.AsSigned();
+    const int64_t value = remainder ? a.AsSigned() % b.AsSigned() : a.AsSigned() / b.AsSigned();
     return {static_cast<uint64_t>(value), false};
   }
 

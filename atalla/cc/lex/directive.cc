@@ -135,8 +135,8 @@ void Preprocessor::UndefDirective() {
 }
 
 void Preprocessor::IncludeDirective(const Token& directive, bool is_next) {
-  Token header = files_.back().peeked.has_value() ? ReadInLine()
-                                                  : files_.back().lexer->NextHeaderName();
+  Token header =
+      files_.back().peeked.has_value() ? ReadInLine() : files_.back().lexer->NextHeaderName();
   if (header.Is(TokenKind::kNewline) || header.Is(TokenKind::kEnd)) {
     files_.back().peeked = header;
     report_.Error(directive.loc, "#include needs \"FILE\" or <FILE>");
@@ -198,8 +198,9 @@ void Preprocessor::OpenInclude(const Token& directive, absl::string_view header,
     const absl::StatusOr<std::string> text = ReadFile(candidate.path);
     if (!text.ok()) continue;
     files_.emplace_back();
-    files_.back().lexer = std::make_unique<Lexer>(
-        sources_, report_, sources_.AddFile(candidate.path, *text), options_.c89);
+    files_.back().lexer =
+        std::make_unique<Lexer>(sources_, report_, sources_.AddFile(candidate.path, *text),
+                                options_.c89, options_.trigraphs);
     files_.back().search_index = candidate.search_index;
     return;
   }
@@ -219,8 +220,8 @@ bool Preprocessor::EvaluateCondition(const Token& directive) {
     }
     const bool in_parens = i + 1 < line.size() && line[i + 1].Is(TokenKind::kLeftParen);
     const size_t name = i + (in_parens ? 2 : 1);
-    const bool closed = !in_parens || (name + 1 < line.size() &&
-                                       line[name + 1].Is(TokenKind::kRightParen));
+    const bool closed =
+        !in_parens || (name + 1 < line.size() && line[name + 1].Is(TokenKind::kRightParen));
     if (name >= line.size() || !line[name].Is(TokenKind::kIdentifier) || !closed) {
       report_.Error(line[i].loc, "'defined' needs the name of a macro");
       return false;
@@ -260,9 +261,9 @@ void Preprocessor::IfDirective(const Token& directive) {
 void Preprocessor::ElseDirective(const Token& directive) {
   std::vector<Conditional>& conditionals = files_.back().conditionals;
   if (conditionals.empty() || conditionals.back().seen_else) {
-    report_.Error(directive.loc, absl::StrCat("#", directive.spelling,
-                                              conditionals.empty() ? " without #if"
-                                                                   : " after #else"));
+    report_.Error(directive.loc,
+                  absl::StrCat("#", directive.spelling,
+                               conditionals.empty() ? " without #if" : " after #else"));
     return;
   }
   // We were reading a group that was taken, so this one is not.

@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "atalla/cc/lex/literal.h"
 #include "atalla/cc/lex/lexer.h"
+#include "atalla/cc/lex/literal.h"
 #include "atalla/cc/lex/macro.h"
 #include "atalla/cc/lex/preprocessor.h"
 #include "atalla/cc/lex/token.h"
@@ -136,10 +136,10 @@ bool Preprocessor::ReadArguments(const Token& name, const Macro& macro,
     ++count;
   }
   if (count == wanted) return true;
-  report_.Error(name.loc, absl::StrCat("macro '", name.spelling, "' takes ",
-                                       macro.is_variadic ? "at least " : "",
-                                       macro.is_variadic ? wanted - 1 : wanted,
-                                       " arguments, not ", count));
+  report_.Error(
+      name.loc,
+      absl::StrCat("macro '", name.spelling, "' takes ", macro.is_variadic ? "at least " : "",
+                   macro.is_variadic ? wanted - 1 : wanted, " arguments, not ", count));
   return false;
 }
 

@@ -21,17 +21,33 @@ bool IsDigit(int c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-Lexer::Lexer(SourceManager& sources, Reporter& report, int file, bool c89)
+Lexer::Lexer(SourceManager& sources, Reporter& report, int file, bool c89, bool trigraphs)
     : sources_(sources),
       report_(report),
       file_(file),
       c89_(c89),
+      trigraphs_(trigraphs),
       text_(sources.text(file)),
       last_end_{file, 1, 1} {}
 
+char Lexer::CharacterAt(size_t position, size_t& length) const {
+  constexpr absl::string_view kThird = "=/'()!<>-";
+  constexpr absl::string_view kMeaning = "#\\^[]|{}~";
+  length = 1;
+  if (trigraphs_ && position + 2 < text_.size() && text_.substr(position, 2) == "??") {
+    const size_t index = kThird.find(text_[position + 2]);
+    if (index != absl::string_view::npos) {
+      length = 3;
+      return kMeaning[index];
+    }
+  }
+  return text_[position];
+}
+
 void Lexer::SkipSplices() {
-  while (position_ < text_.size() && text_[position_] == '\\') {
-    size_t end = position_ + 1;
+  size_t length = 0;
+  while (position_ < text_.size() && CharacterAt(position_, length) == '\\') {
+    size_t end = position_ + length;
     if (end < text_.size() && text_[end] == '\r') ++end;
     if (end >= text_.size() || text_[end] != '\n') return;
     position_ = end + 1;
@@ -46,7 +62,8 @@ int Lexer::Peek() {
   if (text_[position_] == '\r' && position_ + 1 < text_.size() && text_[position_ + 1] == '\n') {
     return '\n';
   }
-  return static_cast<unsigned char>(text_[position_]);
+  size_t length = 0;
+  return static_cast<unsigned char>(CharacterAt(position_, length));
 }
 
 int Lexer::PeekSecond() {
@@ -60,7 +77,9 @@ int Lexer::PeekSecond() {
 void Lexer::Advance() {
   SkipSplices();
   if (position_ >= text_.size()) return;
-  char c = text_[position_++];
+  size_t length = 0;
+  char c = CharacterAt(position_, length);
+  position_ += length;
   if (c == '\r' && position_ < text_.size() && text_[position_] == '\n') c = text_[position_++];
   if (c == '\n') {
     ++line_;
@@ -68,7 +87,7 @@ void Lexer::Advance() {
   } else if (c == '\t') {
     column_ = (column_ - 1) / kTabWidth * kTabWidth + kTabWidth + 1;
   } else {
-    ++column_;
+    column_ += static_cast<int>(length);
   }
 }
 

@@ -21,7 +21,7 @@ namespace atalla::cc {
 
 class Lexer {
  public:
-  Lexer(SourceManager& sources, Reporter& report, int file, bool c89);
+  Lexer(SourceManager& sources, Reporter& report, int file, bool c89, bool trigraphs = false);
 
   Token Next();
   // The next token when it has to be the name of a header: "f" or <f>, as a kString with its
@@ -30,13 +30,14 @@ class Lexer {
   int file() const { return file_; }
 
  private:
+  // The character at a position of the text, and how many the text spells it with.
+  char CharacterAt(size_t position, size_t& length) const;
   // A character behind line splices, '\n' at the end of a line, -1 at the end of the text.
   int Peek();
   int PeekSecond();
   void Advance();
   void SkipSplices();
   Loc Here();
-  // Returns false at the end of the line.
   void SkipSpaceAndComments();
   void SkipBlockComment();
   Token Finish(TokenKind kind, Loc start, const std::string& spelling);
@@ -49,6 +50,7 @@ class Lexer {
   Reporter& report_;
   int file_;
   bool c89_;
+  bool trigraphs_;
   absl::string_view text_;
   size_t position_ = 0;
   int line_ = 1;

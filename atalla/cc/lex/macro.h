@@ -25,8 +25,8 @@ struct Macro {
   int ParameterIndex(absl::string_view name) const;
 };
 
-// Reads a definition from the tokens behind the macro's name (the end of the line excluded). Reports
-// what is wrong and returns nothing.
+// Reads a definition from the tokens behind the macro's name (the end of the line excluded).
+// Reports what is wrong and returns nothing.
 std::optional<Macro> ParseMacro(const Token& name, const std::vector<Token>& tokens,
                                 Reporter& report);
 

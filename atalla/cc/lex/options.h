@@ -12,9 +12,11 @@ struct FrontEndOptions {
   std::vector<std::string> include_dirs;
   std::vector<std::string> defines;    // "NAME" (means 1) or "NAME=VALUE", in order.
   std::vector<std::string> undefines;  // After the defines.
-  // Decimal to bfloat16 by dropping bits, as the reference compiler does; otherwise to nearest even.
+  // Decimal to bfloat16 by dropping bits, as the reference compiler does; otherwise to nearest
+  // even.
   bool truncate_literals = false;
   bool c89 = false;  // Makes // comments an error.
+  bool trigraphs = false;
   // An error when there is no definition of main.
   bool require_main = false;
   // __DATE__ and __TIME__: fixed, so that the same input gives the same output.

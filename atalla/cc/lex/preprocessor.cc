@@ -16,11 +16,10 @@
 
 namespace atalla::cc {
 
-Preprocessor::Preprocessor(SourceManager& sources, Reporter& report,
-                           const FrontEndOptions& options)
+Preprocessor::Preprocessor(SourceManager& sources, Reporter& report, const FrontEndOptions& options)
     : sources_(sources), report_(report), options_(options) {
-  for (const char* name : {"__LINE__", "__FILE__", "__DATE__", "__TIME__", "__COUNTER__",
-                           "__INCLUDE_LEVEL__"}) {
+  for (const char* name :
+       {"__LINE__", "__FILE__", "__DATE__", "__TIME__", "__COUNTER__", "__INCLUDE_LEVEL__"}) {
     Macro macro;
     macro.is_protected = true;
     macro.is_dynamic = true;
@@ -51,10 +50,9 @@ void Preprocessor::SetMacro(absl::string_view name, Macro macro) {
 
 void Preprocessor::DefineFromOption(const std::string& option) {
   const size_t equal = option.find('=');
-  const std::string text =
-      equal == std::string::npos
-          ? absl::StrCat(option, " 1")
-          : absl::StrCat(option.substr(0, equal), " ", option.substr(equal + 1));
+  const std::string text = equal == std::string::npos ? absl::StrCat(option, " 1")
+                                                      : absl::StrCat(option.substr(0, equal), " ",
+                                                                     option.substr(equal + 1));
   Lexer lexer(sources_, report_, sources_.AddFile("<command line>", text), options_.c89);
   const Token name = lexer.Next();
   if (!name.Is(TokenKind::kIdentifier)) {
@@ -186,7 +184,8 @@ Token Preprocessor::Next() {
 
 std::vector<Token> Preprocessor::Run(int file) {
   files_.emplace_back();
-  files_.back().lexer = std::make_unique<Lexer>(sources_, report_, file, options_.c89);
+  files_.back().lexer =
+      std::make_unique<Lexer>(sources_, report_, file, options_.c89, options_.trigraphs);
   std::vector<Token> tokens;
   while (true) {
     Token token = Next();

@@ -56,7 +56,7 @@ class Preprocessor {
     std::vector<Token> tokens;
     size_t next = 0;
     std::shared_ptr<Macro> macro;  // Not expanded again until these have been read.
-    bool is_barrier = false;  // Reading stops here: an argument that is expanded by itself.
+    bool is_barrier = false;       // Reading stops here: an argument that is expanded by itself.
   };
 
   // --- Reading (preprocessor.cc).

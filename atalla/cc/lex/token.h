@@ -23,8 +23,8 @@ enum class TokenKind : uint8_t {
   kNumber,
   kCharacter,
   kString,
-  kStray,         // A character that starts no token, or an unterminated literal: see spelling.
-  kPlacemarker,   // Preprocessor only: an empty operand of ##.
+  kStray,        // A character that starts no token, or an unterminated literal: see spelling.
+  kPlacemarker,  // Preprocessor only: an empty operand of ##.
 
   kLeftParen,
   kRightParen,
@@ -132,11 +132,11 @@ enum class TokenKind : uint8_t {
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;
-  bool starts_line = false;   // First of its line.
+  bool starts_line = false;  // First of its line.
   bool space_before = false;
-  bool no_expand = false;     // Names a macro that was being expanded when this was read.
-  Loc loc;                    // Of tokens from a macro's body: where the macro is named.
-  Loc end;                    // Behind the last character.
+  bool no_expand = false;      // Names a macro that was being expanded when this was read.
+  Loc loc;                     // Of tokens from a macro's body: where the macro is named.
+  Loc end;                     // Behind the last character.
   absl::string_view spelling;  // Lives as long as the SourceManager.
 
   bool Is(TokenKind k) const { return kind == k; }
