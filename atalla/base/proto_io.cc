@@ -17,8 +17,12 @@
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/message.h"
+#include "google/protobuf/stubs/common.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/unknown_field_set.h"
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+#include "google/protobuf/stubs/logging.h"
+#endif
 
 namespace atalla {
 namespace {
@@ -60,17 +64,31 @@ bool HasUnknownFields(const Message& message) {
   return false;
 }
 
+bool TooLong(absl::string_view bytes) {
+  return bytes.size() > static_cast<size_t>(std::numeric_limits<int>::max());
+}
+
+absl::Status TooLongError(absl::string_view bytes, absl::string_view name) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(name, ": ", bytes.size(), " bytes; a message has at most 2147483647"));
+}
+
+// False for bytes that are no message. The library would complain about them on stderr, too.
+bool ParseQuietly(absl::string_view bytes, Message& message) {
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+  const google::protobuf::LogSilencer silencer;
+#endif
+  return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
 bool IsTextName(absl::string_view path) { return absl::EndsWith(path, ".textproto"); }
 
 }  // namespace
 
 absl::Status ParseProtoBytes(absl::string_view bytes, absl::string_view name, Message& message) {
   const std::string type = message.GetDescriptor()->full_name();
-  if (bytes.size() > static_cast<size_t>(std::numeric_limits<int>::max())) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(name, ": ", bytes.size(), " bytes; a message has at most 2147483647"));
-  }
-  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+  if (TooLong(bytes)) return TooLongError(bytes, name);
+  if (!ParseQuietly(bytes, message)) {
     return absl::InvalidArgumentError(absl::StrCat(name, ": not a binary ", type,
                                                    " message: the bytes are truncated or corrupt"));
   }
@@ -83,6 +101,7 @@ absl::Status ParseProtoBytes(absl::string_view bytes, absl::string_view name, Me
 }
 
 absl::Status ParseProtoText(absl::string_view text, absl::string_view name, Message& message) {
+  if (TooLong(text)) return TooLongError(text, name);
   google::protobuf::TextFormat::Parser parser;
   ErrorCollector errors(name);
   parser.RecordErrorsTo(&errors);

@@ -125,7 +125,13 @@ const std::string& NameOf(const v1::Parameter& parameter) { return parameter.nam
 
 absl::StatusOr<InFile> LoadProgramFile(absl::string_view path) {
   ATALLA_ASSIGN_OR_RETURN(const std::string content, ReadFile(path));
-  if (IsInFile(path, content)) return ParseIn(content, path);
+  if (IsInFile(path, content)) {
+    ATALLA_ASSIGN_OR_RETURN(InFile file, ParseIn(content, path));
+    if (file.program.packets().empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": there are no packets in this file"));
+    }
+    return file;
+  }
   InFile file;
   ATALLA_ASSIGN_OR_RETURN(file.program, ParseMessage(path, content, CheckProgram));
   // The bytes of an Image can pass for those of a Program without packets.

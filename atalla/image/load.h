@@ -16,7 +16,7 @@
 namespace atalla::image {
 
 // `.in` text, or a Program message: ".textproto" and ".pb" decide by the name, other names by the
-// content. A Program has no data of its own: the image is then empty. A Program without packets is
+// content. A Program has no data of its own: the image is then empty. A file without packets is
 // refused.
 absl::StatusOr<InFile> LoadProgramFile(absl::string_view path);
 

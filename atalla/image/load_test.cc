@@ -94,6 +94,10 @@ TEST(Load, RefusesBadFiles) {
     EXPECT_TRUE(absl::StrContains(status.message(), row.path)) << status;
   }
   EXPECT_EQ(LoadProgramFile("/nonexistent/a.in").status().code(), absl::StatusCode::kNotFound);
+  const std::string data_only = Save("data_only.in", ".data\n100: 1\n");
+  EXPECT_EQ(std::string(LoadProgramFile(data_only).status().message()),
+            absl::StrCat(data_only, ": there are no packets in this file"));
+  EXPECT_TRUE(LoadImage(data_only).ok());
   v1::Image image = OneSegment(5, "a");
   *image.add_segments() = image.segments(0);
   const absl::Status status = LoadImage(Save("two.pb", SerializeProto(image))).status();
@@ -144,6 +148,30 @@ TEST(MergeImages, RefusesDisagreement) {
   region.set_address(8);
   EXPECT_EQ(std::string(MergeImages(with_region, into).message()),
             "images disagree about region 'x'");
+}
+
+// The output of one program is the input of the next; in which order they merge makes no
+// difference.
+TEST(MergeImages, AnOutputOfEitherIsAnOutput) {
+  v1::Image input;
+  input.set_schema_version(kSchemaVersion);
+  v1::Region& region = *input.add_regions();
+  region.set_tensor("x");
+  region.set_role(v1::Region::ROLE_INPUT);
+  region.set_size_bytes(2);
+  region.set_dtype(v1::DTYPE_BF16);
+  region.mutable_layout()->mutable_row_major();
+  v1::Image output = input;
+  output.mutable_regions(0)->set_role(v1::Region::ROLE_OUTPUT);
+  v1::Image into = input;
+  ASSERT_TRUE(MergeImages(output, into).ok());
+  EXPECT_EQ(SerializeProto(into), SerializeProto(output));
+  into = output;
+  ASSERT_TRUE(MergeImages(input, into).ok());
+  EXPECT_EQ(SerializeProto(into), SerializeProto(output));
+  // A parameter is something else.
+  output.mutable_regions(0)->set_role(v1::Region::ROLE_PARAMETER);
+  EXPECT_EQ(std::string(MergeImages(output, input).message()), "images disagree about region 'x'");
 }
 
 TEST(MergeImages, ParametersNeedOneBase) {
