@@ -190,6 +190,10 @@ expect_error 2 "missing.in: No such file" "${RUN}" missing.in
 expect_error 2 "missing.pb: No such file" "${RUN}" double.in --image=missing.pb
 head -c 7 double.in >cut.in
 expect_error 2 "cut.in:1:1: error: " "${RUN}" cut.in
+head -c 100 double.in >cut_packet.in
+expect_error 2 "cut_packet.in:2:11: error: the file ends after" "${RUN}" cut_packet.in
+head -c -3 double.in >cut_word.in
+expect_error 2 "the file ends after 6 of 8 digits: is it truncated?" "${RUN}" cut_word.in
 # Cut between packets: the program runs into the place where the next one was.
 head -2 double.in >cut.in
 expect_error 3 "there is no packet at this address" "${RUN}" cut.in

@@ -27,7 +27,8 @@ struct InFile {
 // to kMaxInErrors, rendered with file, line and column.
 //
 // Data memory is flat: words that overlap must agree about every byte. A repeated address
-// overwrites. Files of the older 48-bit machine are refused.
+// overwrites. Files of the older 48-bit machine are refused, and files that end in the middle of a
+// value where all values before have all their digits.
 absl::StatusOr<InFile> ParseIn(absl::string_view text, absl::string_view name);
 
 inline constexpr int kMaxInErrors = 50;

@@ -1,5 +1,6 @@
 #include "atalla/image/in_format.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -10,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -337,6 +339,35 @@ TEST(WriteIn, RoundTripsTheConformanceVectors) {
     }
   }
   EXPECT_EQ(count, 60);
+}
+
+// Cut anywhere, a file of whole values is an error or has only whole lines of the original.
+TEST(ParseIn, FindsTruncation) {
+  const std::string text =
+      absl::StrCat("00000000: 0001008181 0002008129 0000000031 0000000031\n", "00000014: ", kHalt,
+                   " # end\n\n.data\n\n", "0000003C: 00001000\n00000040: 00000203\n");
+  for (size_t size = 75; size < text.size(); ++size) {  // From the second line on.
+    const std::string cut = text.substr(0, size);
+    const std::string last = cut.substr(cut.rfind('\n') + 1);
+    const size_t colon = last.find(':');
+    const std::string value =
+        colon == std::string::npos ? "" : last.substr(colon + 1, last.find('#') - colon - 1);
+    const auto digits = std::count_if(value.begin(), value.end(), absl::ascii_isxdigit);
+    const bool is_whole =
+        last.empty() || last == ".data" || digits == (absl::StrContains(cut, ".data") ? 8 : 40);
+    EXPECT_EQ(ParseIn(cut, "cut.in").ok(), is_whole) << cut;
+  }
+  const absl::Status packet = ParseIn(text.substr(0, 80), "cut.in").status();
+  EXPECT_TRUE(absl::StrContains(packet.message(),
+                                "cut.in:2:11: error: the file ends after 15 of 40 digits: is it "
+                                "truncated?"))
+      << packet;
+  const absl::Status word = ParseIn(text.substr(0, text.size() - 3), "cut.in").status();
+  EXPECT_TRUE(absl::StrContains(word.message(), "cut.in:7:11: error: the file ends after 6 of 8"))
+      << word;
+  // With a line end, or where values are short anyway, it is what was meant.
+  EXPECT_EQ(DataSegments("0: 00000001\n4: 2\n"), "0:0100000002000000");
+  EXPECT_EQ(DataSegments("0: 1\n4: 2"), "0:0100000002000000");
 }
 
 // Mutated texts: an error or a file that passes its own checks, never a crash.

@@ -28,6 +28,7 @@ namespace {
 
 constexpr size_t kDigitsPerSlot = 10;
 constexpr size_t kDigitsPerPacket = kDigitsPerSlot * isa::kSlotsPerPacket;
+constexpr size_t kDigitsPerWord = 8;
 // The older machine: four words of 48 bits, addresses in steps of 24.
 constexpr size_t kLegacyDigitsPerSlot = 12;
 constexpr uint64_t kLegacyPacketBytes = 24;
@@ -84,6 +85,7 @@ class InParser {
     while (!rest.empty() && error_count_ < kMaxInErrors && legacy_line_ == 0) {
       const size_t end = std::min(rest.find('\n'), rest.size());
       ++line_number_;
+      open_line_ = end == rest.size();
       ParseLine(rest.substr(0, end));
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
@@ -186,7 +188,7 @@ class InParser {
     return true;
   }
 
-  // Leaves the digits, without leading zeros, in digits_.
+  // Leaves the digits in digits_.
   bool ParseValueDigits(absl::string_view value) {
     digits_.clear();
     const absl::string_view trimmed = absl::StripAsciiWhitespace(value);
@@ -216,9 +218,25 @@ class InParser {
     return true;
   }
 
+  // A value may lack leading digits; but where all before have theirs, one at the very end of the
+  // file that has not, nor a line end, is what is left of a file that was cut.
+  bool IsCut(absl::string_view value, size_t whole_digits) {
+    const bool is_short = digits_.size() < whole_digits;
+    const bool cut = is_short && open_line_ && value_lines_ > 0 && !has_short_value_;
+    ++value_lines_;
+    has_short_value_ |= is_short;
+    if (!cut) return false;
+    Error(absl::StripAsciiWhitespace(value),
+          absl::StrCat("the file ends after ", digits_.size(), " of ", whole_digits,
+                       " digits: is it truncated?"),
+          "if it is not, end this line");
+    return true;
+  }
+
   void AddDataWord(uint64_t address, bool address_ok, absl::string_view value) {
+    if (IsCut(value, kDigitsPerWord)) return;
     const absl::string_view significant = DropZeros(digits_);
-    if (significant.size() > 8) {
+    if (significant.size() > kDigitsPerWord) {
       Error(absl::StripAsciiWhitespace(value),
             absl::StrCat("a data word of ", significant.size(), " hexadecimal digits"),
             "a data word has 32 bits: at most 8 digits");
@@ -240,6 +258,7 @@ class InParser {
       legacy_line_ = line_number_;
       return;
     }
+    if (IsCut(value, kDigitsPerPacket)) return;
     absl::string_view significant = DropZeros(digits_);
     if (significant.size() > kDigitsPerPacket) {
       Error(absl::StripAsciiWhitespace(value),
@@ -364,7 +383,10 @@ class InParser {
   int error_count_ = 0;
   absl::string_view line_;
   int line_number_ = 0;
+  bool open_line_ = false;  // The current line has no line end: the last one.
   bool in_data_ = false;
+  int value_lines_ = 0;
+  bool has_short_value_ = false;
   std::string digits_;
   int legacy_line_ = 0;
   std::vector<PacketLineRecord> packets_;
