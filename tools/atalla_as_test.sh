@@ -87,11 +87,23 @@ END
 )
 
 # Bad input.
-expect_error 2 "No such file" "${AS}" missing.s
+expect_error 2 "missing.s: No such file" "${AS}" missing.s
 printf '        ad.s x1, x2, x3\n' >bad.s
 expect_error 2 "bad.s:1:9: error: unknown mnemonic 'ad.s'" "${AS}" bad.s
 grep -q "hint: did you mean 'add.s'?" err.txt || fail "no hint"
 [[ ! -e bad.in ]] || fail "an output was written"
+
+# Line, column and caret, tabs as the terminal shows them.
+printf 'nop.s\n\taddi.s x1, x0, 5000\n' >caret.s
+expect_error 2 "caret.s:2:24: error: imm12 is 5000" "${AS}" caret.s
+diff err.txt - <<'END'
+atalla_as: caret.s:2:24: error: imm12 is 5000; it must be in -2048..2047
+        addi.s x1, x0, 5000
+                       ^
+hint: the field has 12 bits; the reference assembler would encode 904
+END
+"${AS}" loop.s -o loop.pb
+expect_error 2 "this is not assembly text" "${AS}" loop.pb -o again.pb
 printf '\naddi.s x1, x1, 2048\nbeq.s x1, x2, nowhere\n' >bad.s
 expect_error 2 "bad.s:2:16: error: imm12 is 2048; it must be in -2048..2047" "${AS}" bad.s
 grep -q "bad.s:3:15: error: unknown label 'nowhere'" err.txt || fail "the second error is lost"

@@ -95,6 +95,26 @@ printf '.data\n100: 11223344\n102: AABBCCDD\n' >cells.in
 expect_error "data words disagree about the byte at 00000102" "${OBJDUMP}" cells.in
 printf '0: 000000000030 00000000002F 00000000002F 00000000002F\n' >old.in
 expect_error "older 48-bit machine" "${OBJDUMP}" old.in
+# Every length of a message that is cut, and bytes that are wrong: an error or a listing, no crash.
+size="$(stat -c %s loop.pb)"
+for length in $(seq 0 $((size - 1))); do
+  head -c "${length}" loop.pb >cut.pb
+  status=0
+  "${OBJDUMP}" cut.pb >out.txt 2>err.txt || status=$?
+  [[ "${status}" == 0 || "${status}" == 2 ]] || fail "cut at ${length}: exit ${status}"
+  [[ "${status}" == 0 ]] || grep -q '^atalla_objdump: cut.pb: ' err.txt || fail "$(cat err.txt)"
+done
+for place in $(seq 0 7 $((size - 1))); do
+  cp loop.pb wrong.pb
+  printf '\xFF' | dd of=wrong.pb bs=1 seek="${place}" conv=notrunc status=none
+  status=0
+  "${OBJDUMP}" wrong.pb >out.txt 2>err.txt || status=$?
+  [[ "${status}" == 0 || "${status}" == 2 ]] || fail "wrong byte ${place}: exit ${status}"
+done
+: >empty.pb
+expect_error "schema version 0; this program reads version 1" "${OBJDUMP}" empty.pb
+printf 'this is no message' >text.pb
+expect_error "truncated or corrupt" "${OBJDUMP}" text.pb
 head -c $(($(stat -c %s loop.pb) - 5)) loop.pb >cut.pb
 expect_error "truncated or corrupt" "${OBJDUMP}" cut.pb
 printf 'schema_version: 1 packets { slots: 1 }' >slots.textproto

@@ -12,8 +12,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "atalla/assembler/code.h"
@@ -38,6 +40,7 @@ class Assembler {
       : text_(text), name_(name), reporter_(name, kMaxErrors), directives_(reporter_) {}
 
   absl::StatusOr<Code> Assemble(DiagnosticList* warnings) {
+    ATALLA_RETURN_IF_ERROR(CheckText());
     absl::string_view rest = text_;
     int number = 0;
     while (!rest.empty()) {
@@ -59,6 +62,22 @@ class Assembler {
     int index;
     int line;
   };
+
+  // One error for a file that was never assembly text, instead of one for each of its lines, which
+  // would put its bytes on the terminal.
+  absl::Status CheckText() const {
+    int line = 1;
+    for (const char c : text_) {
+      if (c == '\n') ++line;
+      if (!absl::ascii_iscntrl(c) || absl::ascii_isspace(c)) continue;
+      DiagnosticList errors;
+      errors.Error(
+          {reporter_.file(), line, 0},
+          absl::StrFormat("byte 0x%02X: this is not assembly text", static_cast<unsigned char>(c)));
+      return errors.ToStatus();
+    }
+    return absl::OkStatus();
+  }
 
   void ParseLine(const Line& line) {
     for (const Token& label : line.labels) AddLabel(line, label);

@@ -194,6 +194,13 @@ TEST(Diagnostics, OfEachRule) {
   }
 }
 
+// A program that was assembled before, say.
+TEST(Diagnostics, RefuseWhatIsNoText) {
+  const std::string bytes("nop\n\x0A\x18 nop\xC5\x00\n", 13);
+  EXPECT_EQ(ErrorOf(bytes), "t.s:3: error: byte 0x18: this is not assembly text");
+  EXPECT_TRUE(ParseAssembly("nop  # a comment may say \xC3\xBC\n", "t.s").ok());
+}
+
 TEST(Diagnostics, AllErrorsInOneRunInOrderOfLines) {
   const std::string error = ErrorOf("jal x1, later\nadd.s x1, v2, 5\nfoo\nnop\njal x1, later\n");
   size_t last = 0;

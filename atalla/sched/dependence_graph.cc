@@ -34,8 +34,9 @@ std::string DependenceGraph::ToString() const {
   return text;
 }
 
-DependenceGraphBuilder::DependenceGraphBuilder(const isa::MachineModel& machine)
+DependenceGraphBuilder::DependenceGraphBuilder(const isa::MachineModel& machine, bool shares_war)
     : memory_vreg_latency_(machine.Latency(isa::LatencyClass::kVregMemory)),
+      war_latency_(shares_war ? 0 : 1),
       scratchpad_rows_(static_cast<uint32_t>(machine.scratchpad_rows())) {
   for (const isa::InstructionInfo& info : isa::AllInstructions()) {
     latency_of_[static_cast<int>(info.op)] = machine.Latency(info.op);
@@ -116,7 +117,7 @@ void DependenceGraphBuilder::AddRegisters(int node, const isa::Instruction& inst
       Add(state.writer, node, DependenceKind::kWaw, graph_.latencies_[state.writer]);
     }
     for (int32_t r = state.first_reader; r >= 0; r = reader_pool_[r].next) {
-      Add(reader_pool_[r].node, node, DependenceKind::kWar, 0);
+      Add(reader_pool_[r].node, node, DependenceKind::kWar, war_latency_);
     }
   }
   // Only now: an instruction does not depend on itself.

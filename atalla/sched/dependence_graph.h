@@ -92,7 +92,9 @@ class DependenceGraphBuilder {
  public:
   static constexpr int kMaxOutstanding = 1024;
 
-  explicit DependenceGraphBuilder(const isa::MachineModel& machine);
+  // `shares_war`: an instruction may share its packet with one whose register it overwrites, which
+  // holds for the machine but not for every rule set (RuleSet::shares_war).
+  explicit DependenceGraphBuilder(const isa::MachineModel& machine, bool shares_war = true);
 
   // The graph of instructions [begin, end). `known`: registers that are constant on entry. The
   // result lives until the next call.
@@ -135,6 +137,7 @@ class DependenceGraphBuilder {
 
   std::array<int32_t, isa::kOpCount + 1> latency_of_ = {};
   int32_t memory_vreg_latency_;
+  int32_t war_latency_;
   uint32_t scratchpad_rows_;
 
   DependenceGraph graph_;

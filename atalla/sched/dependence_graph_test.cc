@@ -117,6 +117,12 @@ INSTANTIATE_TEST_SUITE_P(
                   "0 -> 1 control 0\n1 -> 2 control 1\n1 -> 3 control 1\n1 -> 4 control 1\n"
                   "2 -> 4 control 0\n3 -> 4 control 0\n"}));
 
+TEST(DependenceGraphTest, RuleSetsMayForbidToShareAPacketWithAReader) {
+  const assembler::Code code = Assemble("add.s x2, x1, x3\nli.s x1, 5\nl: beq.s x2, x3, l, 4");
+  DependenceGraphBuilder builder(isa::MachineModel::Default(), /*shares_war=*/false);
+  EXPECT_EQ(builder.Build(code, 0, 2).ToString(), "0 -> 1 WAR 1\n");
+}
+
 TEST(DependenceGraphTest, SuccessorsMirrorPredecessors) {
   const assembler::Code code = Assemble(
       "lw.s x1, 0(x0)\nlw.s x2, 4(x0)\nadd.s x3, x1, x2\nsub.s x4, x1, x2\nsw.s x4, 0(x0)\n");

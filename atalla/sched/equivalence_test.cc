@@ -257,7 +257,7 @@ TEST_P(TrapTest, FarBranchesAreTakenAndCountOnce) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Schedulers, TrapTest, testing::Values("linear", "list"));
+INSTANTIATE_TEST_SUITE_P(Schedulers, TrapTest, testing::Values("linear", "list", "list_l1"));
 
 }  // namespace
 }  // namespace atalla::sched

@@ -33,7 +33,7 @@ constexpr int kLargeBlock = 10000;
 class BlockLister {
  public:
   BlockLister(const RuleSet& rules, const isa::MachineModel& machine)
-      : rules_(rules), graphs_(machine), packer_(rules) {}
+      : rules_(rules), graphs_(machine, rules.shares_war), packer_(rules) {}
 
   Packing Run(const assembler::Code& code, const Block& block) {
     const DependenceGraph& graph = graphs_.Build(code, block.begin, block.end);
@@ -68,7 +68,9 @@ class BlockLister {
 
 }  // namespace
 
-RuleSet ListScheduler::Rules(const isa::MachineModel& machine) const { return RulesL2(machine); }
+RuleSet ListScheduler::Rules(const isa::MachineModel& machine) const {
+  return limits_ == Limits::kL2 ? RulesL2(machine) : RulesL1();
+}
 
 absl::StatusOr<Schedule> ListScheduler::Run(const assembler::Code& code,
                                             const isa::MachineModel& machine) const {

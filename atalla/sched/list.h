@@ -1,7 +1,8 @@
 // Scheduler "list": fills the packets of each basic block from the instructions whose operands are
-// there, those with the longest way to the end of the block first.
+// there, those with the longest way to the end of the block first. "list_l1" does the same under
+// the rules of the reference's packer, for machines that have those, and for comparing the two.
 //
-// Rules L2. Never emits an empty packet: the machine waits for results by itself. Latencies say
+// Never emits an empty packet: the machine waits for results by itself. Latencies say
 // which instructions are urgent and which would make a packet wait. Several variants are tried on
 // each block (forwards and backwards, waiting and not); the one with the lowest sum of packets and
 // estimated cycles is kept.
@@ -21,13 +22,22 @@ namespace atalla::sched {
 
 class ListScheduler : public Scheduler {
  public:
-  absl::string_view name() const override { return "list"; }
+  enum class Limits { kL1, kL2 };
+
+  explicit ListScheduler(Limits limits = Limits::kL2) : limits_(limits) {}
+
+  absl::string_view name() const override { return limits_ == Limits::kL2 ? "list" : "list_l1"; }
   absl::string_view description() const override {
-    return "list scheduling of each basic block, critical path first, rules L2";
+    return limits_ == Limits::kL2
+               ? "list scheduling of each basic block, critical path first, rules L2"
+               : "the same under rules L1: one vector and one memory instruction, control alone";
   }
   RuleSet Rules(const isa::MachineModel& machine) const override;
   absl::StatusOr<Schedule> Run(const assembler::Code& code,
                                const isa::MachineModel& machine) const override;
+
+ private:
+  Limits limits_;
 };
 
 }  // namespace atalla::sched

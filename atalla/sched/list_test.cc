@@ -17,9 +17,10 @@
 namespace atalla::sched {
 namespace {
 
-Schedule List(const assembler::Code& code) {
+Schedule List(const assembler::Code& code,
+              ListScheduler::Limits limits = ListScheduler::Limits::kL2) {
   const isa::MachineModel machine = isa::MachineModel::Default();
-  const ListScheduler list;
+  const ListScheduler list(limits);
   absl::StatusOr<Schedule> schedule = list.Run(code, machine);
   EXPECT_TRUE(schedule.ok()) << schedule.status();
   const absl::Status checked = CheckSchedule(code, *schedule, list.Rules(machine), machine);
@@ -68,6 +69,25 @@ INSTANTIATE_TEST_SUITE_P(
         ListCase{"a label starts a packet", "li.s x1,1\nl: lw.s x2,0(x3)\nm: muli.s x4,x5,1",
                  "0\n1\n2\n"},
         ListCase{"nops fill free slots", "nop.s\nli.s x1,1\nnop.s\nlw.s x2,0(x3)", "0 1 2 3\n"}));
+
+// Rules L1: scalar operations have no limit but the width; control, memory and vectors have.
+TEST(ListSchedulerTest, ObeysTheOlderRules) {
+  const struct {
+    const char* text;
+    const char* packets;
+  } kRows[] = {
+      {"addi.s x1,x2,1\naddi.s x3,x4,1\naddi.s x5,x6,1\naddi.s x7,x8,1\naddi.s x9,x10,1",
+       "0 1 2 3\n4\n"},
+      {"l: addi.s x1,x2,1\nbeq.s x3,x0,l", "0\n1\n"},
+      // The load with latency 4 first; it leaves no memory slot for the one with latency 3.
+      {"vreg.ld v1,x0,x5,31,0\nadd.vv v2,v3,v4,m0\nlw.s x6,0(x7)", "1 2\n0\n"},
+      {"add.s x3,x1,x0\nlw.s x1,0(x4)", "0\n1\n"},
+  };
+  for (const auto& row : kRows) {
+    const Schedule schedule = List(Assemble(row.text), ListScheduler::Limits::kL1);
+    EXPECT_EQ(PacketsText(schedule), row.packets) << row.text;
+  }
+}
 
 TEST(ListSchedulerTest, NoCodeNoPackets) {
   const Schedule schedule = List(assembler::Code());

@@ -11,7 +11,8 @@ namespace atalla::sched {
 absl::Span<const Scheduler* const> AllSchedulers() {
   static const LinearScheduler linear;
   static const ListScheduler list;
-  static const Scheduler* const all[] = {&linear, &list};
+  static const ListScheduler list_l1(ListScheduler::Limits::kL1);
+  static const Scheduler* const all[] = {&linear, &list, &list_l1};
   return all;
 }
 
