@@ -35,12 +35,13 @@ ABSL_FLAG(std::string, graph_out, "",
           "Write the graph here too, constants included: a Graph message (.pb or .textproto).");
 ABSL_FLAG(bool, explain, false,
           "Print the plan as tables: nodes with tiles and bytes, transfers, addresses.");
+ABSL_FLAG(bool, print_graph, false, "Print the graph, one line a tensor and a node.");
 
 namespace atalla {
 namespace {
 
 constexpr absl::string_view kUsage =
-    R"(plan --model=NAME | --graph=FILE   [--out=FILE] [--graph_out=FILE] [--explain]
+    R"(plan --model=NAME | --graph=FILE   [--out=FILE] [--graph_out=FILE] [--explain] [--print_graph]
 
 Plans a graph for a machine, and verifies the plan. Every node that no kernel can run is listed with
 its operation and the reason.
@@ -57,6 +58,7 @@ struct Options {
   std::string out;
   std::string graph_out;
   bool explain = false;
+  bool print_graph = false;
 };
 
 absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
@@ -68,6 +70,7 @@ absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
   options.seed = absl::GetFlag(FLAGS_seed).value_or(options.seed);
   options.graph = UserPath(absl::GetFlag(FLAGS_graph));
   options.explain = absl::GetFlag(FLAGS_explain);
+  options.print_graph = absl::GetFlag(FLAGS_print_graph);
   options.graph_out = UserPath(absl::GetFlag(FLAGS_graph_out));
   const std::string long_out = UserPath(absl::GetFlag(FLAGS_out));
   const std::string short_out = UserPath(absl::GetFlag(FLAGS_o));
@@ -81,11 +84,14 @@ absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
     return absl::InvalidArgumentError("--out and -o name two files; give one of them");
   }
   options.out = long_out.empty() ? short_out : long_out;
-  if (options.out.empty() && !options.explain) {
-    return absl::InvalidArgumentError("nothing to write: give --out, --explain or both");
+  if ((options.explain || options.print_graph) &&
+      (options.out == "-" || options.graph_out == "-")) {
+    return absl::InvalidArgumentError("standard output takes what people read; name a file");
   }
-  if (options.explain && (options.out == "-" || options.graph_out == "-")) {
-    return absl::InvalidArgumentError("standard output takes the tables of --explain; name a file");
+  // A graph alone may be looked at, not copied: that is no plan.
+  const bool plans = options.explain || !options.out.empty();
+  if (!plans && (!options.print_graph || !options.graph_out.empty())) {
+    return absl::InvalidArgumentError("nothing to write: give --out, --explain or both");
   }
   if (!options.graph_out.empty() && options.graph_out == options.out) {
     return absl::InvalidArgumentError(
@@ -105,6 +111,8 @@ absl::Status RealMain(const std::vector<std::string>& arguments) {
                                                  ? models::BuildModel(options.model, options.seed)
                                                  : graph::ReadGraph(options.graph);
   ATALLA_RETURN_IF_ERROR(graph.status());
+  if (options.print_graph) std::cout << graph::PrintGraph(*graph);
+  if (options.out.empty() && !options.explain) return absl::OkStatus();
   ATALLA_ASSIGN_OR_RETURN(const v1::Plan plan, plan::PlanGraph(*graph, machine));
   ATALLA_RETURN_IF_ERROR(plan::CheckPlan(*graph, plan, machine));
   if (!options.graph_out.empty()) {

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# plan through the real binary: the plan of `basic`, what emit_kernels makes of it, bad input.
+# plan through the real binary: the plan of `basic`, what emit_kernels makes of it, the documents,
+# bad input.
 set -euo pipefail
 
 readonly PLAN="${PWD}/$1"
 readonly EMIT="${PWD}/$2"
+readonly PLANNING_MD="${PWD}/$3"
+readonly GRAPH_MD="${PWD}/$4"
 cd "${TEST_TMPDIR}"
 
 fail() {
@@ -26,13 +29,18 @@ expect_error() {
 # hand: a product loads 32 x 32 weights and one row of 32, an addition two rows, the others one; all
 # store one row. 3 x 2112 + 4 x 128 + 3 x 64 and 10 x 64.
 "${PLAN}" --model=basic --explain --out=basic.plan.pb --graph_out=basic.pb >explained.txt
-grep -qF '10 nodes on the device, 0 on the host, 1 views; 7040 bytes loaded, 640 stored' \
+grep -qF 'nodes: 10 device, 0 host, 1 view; bytes: 7040 loaded, 640 stored' \
   explained.txt || fail "totals: $(cat explained.txt)"
 grep -qE '^transpose +transpose +view +0 +0 +output_weight, dimensions \[1, 0\]$' explained.txt ||
   fail "the transpose: $(cat explained.txt)"
 grep -qE '^mul +mul +device +elementwise +64 +64 .* 0\.5, step \[1\]$' explained.txt ||
   fail "the product with 0.5: $(cat explained.txt)"
 [[ "$(grep -cE ' (gemm|elementwise) ' explained.txt)" == 10 ]] || fail "kernels"
+
+# The documents show what the tool prints.
+[[ "$(<"${PLANNING_MD}")" == *"$(<explained.txt)"* ]] || fail "planning.md: $(cat explained.txt)"
+"${PLAN}" --model=basic --print_graph >graph.txt
+[[ "$(<"${GRAPH_MD}")" == *"$(<graph.txt)"* ]] || fail "graph.md: $(cat graph.txt)"
 
 # Every way to name input and output gives the same plan.
 "${PLAN}" --model basic -o other.plan.pb
@@ -59,6 +67,9 @@ grep -qF 'layer_norm (layernorm): there is no kernel for LayerNormalization' err
   fail "no reason: $(cat err.txt)"
 [[ ! -e smoke.plan.pb && ! -e smoke.pb ]] || fail "files of a graph that cannot be planned"
 
+"${PLAN}" --model=layernorm_smoke --print_graph | grep -qF '= layernorm(add, ln_weight, ln_bias' ||
+  fail "a graph that cannot be planned is not printed"
+
 # Bad input.
 expect_error "no model 'basik'; there are basic, layernorm_smoke; did you mean basic?" \
   "${PLAN}" --model=basik --explain
@@ -66,7 +77,10 @@ expect_error "give one of --model and --graph" "${PLAN}" --explain
 expect_error "give one of --model and --graph" "${PLAN}" --model=basic --graph=basic.pb --explain
 expect_error "--seed goes with --model" "${PLAN}" --graph=basic.pb --seed=1 --explain
 expect_error "nothing to write" "${PLAN}" --model=basic
-expect_error "standard output takes the tables" "${PLAN}" --model=basic --explain --out=-
+expect_error "standard output takes" "${PLAN}" --model=basic --explain --out=-
+expect_error "standard output takes" "${PLAN}" --model=basic --print_graph --graph_out=-
+expect_error "nothing to write" "${PLAN}" --model=basic --graph_out=lost.pb
+[[ ! -e lost.pb ]] || fail "a graph without a plan"
 expect_error "is the file of the plan and of the graph" \
   "${PLAN}" --model=basic --out=x.pb --graph_out=x.pb
 expect_error "--out and -o name two files" "${PLAN}" --model=basic --out=x.pb -o y.pb

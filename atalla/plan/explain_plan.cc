@@ -99,10 +99,9 @@ std::string Totals(const v1::Plan& plan) {
     loaded += node.loaded_bytes();
     stored += node.stored_bytes();
   }
-  return absl::StrFormat(
-      "%d nodes on the device, %d on the host, %d views; %d bytes loaded, %d stored\n",
-      counts[v1::NodePlan::BACKEND_DEVICE], counts[v1::NodePlan::BACKEND_HOST],
-      counts[v1::NodePlan::BACKEND_VIEW], loaded, stored);
+  return absl::StrFormat("nodes: %d device, %d host, %d view; bytes: %d loaded, %d stored\n",
+                         counts[v1::NodePlan::BACKEND_DEVICE], counts[v1::NodePlan::BACKEND_HOST],
+                         counts[v1::NodePlan::BACKEND_VIEW], loaded, stored);
 }
 
 }  // namespace
@@ -139,11 +138,11 @@ std::string ExplainPlan(const graph::Graph& graph, const v1::Plan& plan) {
   return absl::StrCat(
       "plan of ", plan.graph(), " for machine ", plan.machine(), "\n\n", Table(nodes), "\n",
       Totals(plan), "\ntransfers\n", Table(transfers), "\ndata memory\n", Table(placements),
-      absl::StrFormat("\npersistent %d bytes, transient %d (at least %d), end 0x%08x, stack from "
-                      "0x%08x down\n",
+      absl::StrFormat("\npersistent %d bytes, transient %d (at least %d), end 0x%08x, "
+                      "stack anchor 0x%08x\n",
                       memory.persistent_bytes(), memory.transient_bytes(),
                       memory.transient_bound_bytes(), plan.dram_end_bytes(),
-                      memory.stack_anchor_bytes() + 4));
+                      memory.stack_anchor_bytes()));
 }
 
 }  // namespace atalla::plan
