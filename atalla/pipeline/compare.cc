@@ -104,6 +104,11 @@ std::vector<std::string> BrokenBounds(absl::string_view what, const v1::ErrorMet
     broken.push_back(absl::StrFormat("%s: relative l2 error %.6g is above %.6g", what,
                                      error.rel_l2_error(), bounds.max_rel_l2));
   }
+  if (!(error.rel_max_abs_error() <= bounds.max_rel_max_abs)) {
+    broken.push_back(absl::StrFormat(
+        "%s: an element is off by %.6g of the largest magnitude, which is above %.6g", what,
+        error.rel_max_abs_error(), bounds.max_rel_max_abs));
+  }
   if (error.non_finite() > 0) {
     broken.push_back(
         absl::StrFormat("%s: %d elements are NaN or infinite on one side of the comparison only",

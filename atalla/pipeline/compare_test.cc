@@ -89,7 +89,7 @@ TEST(CompareTest, NonFiniteElementsAreCountedWhereTheSidesDisagree) {
 TEST(BrokenBoundsTest, NamesEachBoundThatIsBroken) {
   const ErrorBounds bounds{0.999, 0.02};
   EXPECT_TRUE(BrokenBounds("relu", MustCompare({1, 2}, {1, 2}), bounds).empty());
-  EXPECT_EQ(BrokenBounds("relu", MustCompare({1, 2}, {0, 0}), bounds).size(), 2u);
+  EXPECT_EQ(BrokenBounds("relu", MustCompare({1, 2}, {0, 0}), bounds).size(), 3u);
   const std::vector<std::string> broken =
       BrokenBounds("relu", MustCompare({1, 2}, {kNan, 2}), bounds);
   ASSERT_EQ(broken.size(), 1u);
@@ -104,8 +104,21 @@ TEST(BrokenBoundsTest, BoundsAreInclusive) {
   v1::ErrorMetrics error;
   error.set_cos_sim(0.999);
   error.set_rel_l2_error(0.02);
-  EXPECT_TRUE(BrokenBounds("x", error, {0.999, 0.02}).empty());
-  EXPECT_EQ(BrokenBounds("x", error, {0.9991, 0.0199}).size(), 2u);
+  error.set_rel_max_abs_error(0.03);
+  EXPECT_TRUE(BrokenBounds("x", error, {0.999, 0.02, 0.03}).empty());
+  EXPECT_EQ(BrokenBounds("x", error, {0.9991, 0.0199, 0.0299}).size(), 3u);
+}
+
+// 1 of 10,000 elements is half of what it should be: a relative l2 error of 0.005.
+TEST(BrokenBoundsTest, OneWrongElementAmongManyIsSeen) {
+  const std::vector<float> reference(10000, 1.0f);
+  std::vector<float> result = reference;
+  result[5000] = 0.5f;
+  const v1::ErrorMetrics error = MustCompare(reference, result);
+  EXPECT_NEAR(error.rel_l2_error(), 0.005, 1e-9);
+  EXPECT_EQ(BrokenBounds("x", error, {}),
+            std::vector<std::string>{
+                "x: an element is off by 0.5 of the largest magnitude, which is above 0.05"});
 }
 
 }  // namespace

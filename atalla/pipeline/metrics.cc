@@ -158,6 +158,14 @@ class MetricsMaker {
     metrics_.set_model(options_.model);
     metrics_.set_validate_inputs(options_.validate_inputs);
     metrics_.set_reference_precision("bf16");
+    metrics_.mutable_bounds()->set_min_cos_sim(options_.bounds.min_cosine);
+    metrics_.mutable_bounds()->set_max_rel_l2_error(options_.bounds.max_rel_l2);
+    metrics_.mutable_bounds()->set_max_rel_max_abs_error(options_.bounds.max_rel_max_abs);
+    if (options_.seed) metrics_.set_seed(*options_.seed);
+    for (int filled = 0; filled <= 4; ++filled) {
+      v1::AggregateMetrics& sum = *metrics_.mutable_aggregate_metrics();
+      (*sum.mutable_aggregate_sched_slot_histogram())[absl::StrCat(filled)] = 0;
+    }
     for (const auto& [name, bytes] : run_.tensors) {
       if (graph_.FindTensor(name) == nullptr) continue;
       results_[name] = graph::FloatsFromBytes(bytes, graph_.tensor(name).dtype());

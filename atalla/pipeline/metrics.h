@@ -8,6 +8,8 @@
 #ifndef ATALLA_PIPELINE_METRICS_H_
 #define ATALLA_PIPELINE_METRICS_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -32,6 +34,7 @@ struct MetricsOptions {
   std::string model;
   std::string validate_inputs = "chained";  // Or "oracle".
   ErrorBounds bounds;
+  std::optional<uint32_t> seed = std::nullopt;  // Of a named model.
 };
 
 // The verdict: every node's output and the graph's outputs meet the bounds against the BF16

@@ -105,6 +105,7 @@ absl::StatusOr<Json> ToJson(const Message& message) {
   });
   for (const FieldDescriptor* field : fields) {
     if (field->is_map()) {
+      if (message.GetReflection()->FieldSize(message, field) == 0) continue;
       ATALLA_ASSIGN_OR_RETURN(object[field->name()], MapObject(message, *field));
     } else if (field->is_repeated()) {
       Json array = Json::array();

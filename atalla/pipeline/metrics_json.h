@@ -16,9 +16,9 @@
 namespace atalla::pipeline {
 
 // Keys are the field names, in the order of their numbers; maps are objects with their keys sorted.
-// Fields that can be absent (`optional`, messages) are left out when they are; all others are
-// written. kInvalidArgument names a NaN or infinite number, which JSON lacks, and fields of a type
-// that metrics do not use (bytes, groups).
+// Fields that can be absent (`optional`, messages) are left out when they are, and maps when they
+// are empty; all others are written. kInvalidArgument names a NaN or infinite number, which JSON
+// lacks, and fields of a type that metrics do not use (bytes, groups).
 absl::StatusOr<std::string> MessageToJson(const google::protobuf::Message& message);
 
 }  // namespace atalla::pipeline
