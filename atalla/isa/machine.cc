@@ -76,6 +76,20 @@ absl::Status CheckSemantics(const v1::Machine& machine) {
   return absl::OkStatus();
 }
 
+absl::Status CheckTiming(const v1::Machine& machine) {
+  constexpr uint32_t kMost = 1 << 16;
+  const v1::Dma& dma = machine.dma();
+  ATALLA_RETURN_IF_ERROR(CheckValue(machine, "dma.cycles_per_row", dma.cycles_per_row(), 0, kMost));
+  ATALLA_RETURN_IF_ERROR(CheckValue(machine, "dma.in_flight", dma.in_flight(), 0, 1024));
+  ATALLA_RETURN_IF_ERROR(
+      CheckValue(machine, "dma.bytes_per_cycle", dma.bytes_per_cycle(), 0, kMost));
+  if (!v1::Issue::Timing_IsValid(machine.issue().timing())) {
+    return Bad(machine, "issue.timing must be TIMING_INTERLOCKED or TIMING_EXPOSED");
+  }
+  return CheckValue(machine, "issue.taken_branch_cycles", machine.issue().taken_branch_cycles(), 0,
+                    kMost);
+}
+
 absl::Status CheckSizes(const v1::Machine& machine) {
   const v1::Scratchpads& pads = machine.scratchpads();
   ATALLA_RETURN_IF_ERROR(CheckValue(machine, "scratchpads.count", pads.count(), 2, 2));
@@ -116,6 +130,7 @@ absl::StatusOr<MachineModel> MachineModel::FromProto(const v1::Machine& machine)
       CheckFilled<LatencyClass>(machine, "latency class", LatencyClassName, model.latencies_));
   ATALLA_RETURN_IF_ERROR(CheckSizes(machine));
   ATALLA_RETURN_IF_ERROR(CheckSemantics(machine));
+  ATALLA_RETURN_IF_ERROR(CheckTiming(machine));
   model.ports_ = {static_cast<uint8_t>(machine.ports().scalar()),
                   static_cast<uint8_t>(machine.ports().vector()),
                   static_cast<uint8_t>(machine.ports().mask())};

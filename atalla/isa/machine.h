@@ -47,11 +47,16 @@ class MachineModel {
   int UnitLimit(Unit unit) const { return unit_limits_[static_cast<int>(unit)]; }
   // Read ports that one packet may use.
   PortUse Ports() const { return ports_; }
+  // Read ports that one instruction takes: those of the table, and all there are for halt.s.
+  PortUse PortsOf(Op op) const { return op == Op::kHaltS ? ports_ : GetInfo(op).ports; }
   // Cycles from issue to the first packet that may use the result.
   int Latency(LatencyClass latency_class) const {
     return latencies_[static_cast<int>(latency_class)];
   }
   int Latency(Op op) const { return Latency(GetInfo(op).latency); }
+
+  const v1::Dma& dma() const { return machine_.dma(); }
+  const v1::Issue& issue() const { return machine_.issue(); }
 
   int scratchpad_count() const { return static_cast<int>(machine_.scratchpads().count()); }
   int scratchpad_rows() const { return static_cast<int>(machine_.scratchpads().rows()); }

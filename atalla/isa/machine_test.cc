@@ -47,6 +47,29 @@ TEST(Machine, DefaultLimitsAreThoseOfTheRuleSet) {
   EXPECT_EQ(machine.scratchpad_rows(), 32);
 }
 
+TEST(Machine, TimingParameters) {
+  const MachineModel machine = MachineModel::Default();
+  EXPECT_EQ(machine.dma().cycles_per_row(), 1u);
+  EXPECT_EQ(machine.dma().in_flight(), 0u);
+  EXPECT_EQ(machine.dma().bytes_per_cycle(), 0u);
+  EXPECT_EQ(machine.issue().timing(), v1::Issue::TIMING_INTERLOCKED);
+  EXPECT_EQ(machine.issue().taken_branch_cycles(), 0u);
+}
+
+// halt.s takes all ports (4/4/2 in the specification, which is all that its machine has).
+TEST(Machine, PortsOfInstructions) {
+  v1::Machine wide = MachineModel::Default().proto();
+  wide.mutable_ports()->set_scalar(6);
+  const absl::StatusOr<MachineModel> machine = MachineModel::FromProto(wide);
+  ASSERT_TRUE(machine.ok()) << machine.status();
+  EXPECT_EQ(machine->PortsOf(Op::kHaltS).scalar, 6);
+  EXPECT_EQ(machine->PortsOf(Op::kHaltS).vector, 4);
+  EXPECT_EQ(machine->PortsOf(Op::kHaltS).mask, 2);
+  EXPECT_EQ(machine->PortsOf(Op::kVregSt).scalar, 2);
+  EXPECT_EQ(machine->PortsOf(Op::kVregSt).vector, 1);
+  EXPECT_EQ(machine->PortsOf(Op::kVregSt).mask, 1);
+}
+
 TEST(Machine, Presets) {
   const v1::Semantics standard = MachineModel::Default().semantics();
   EXPECT_EQ(standard.weight_mode(), v1::WEIGHT_MODE_RESET);
@@ -106,6 +129,15 @@ TEST(Machine, RefusesBadDescriptions) {
       {"scratchpads.rows is 16; it must be in 32..1048576",
        [](v1::Machine& m) { m.mutable_scratchpads()->set_rows(16); }},
       {"scratchpads.lanes is 16", [](v1::Machine& m) { m.mutable_scratchpads()->set_lanes(16); }},
+      {"dma.cycles_per_row is 65537; it must be in 0..65536",
+       [](v1::Machine& m) { m.mutable_dma()->set_cycles_per_row(65537); }},
+      {"dma.in_flight is 1025", [](v1::Machine& m) { m.mutable_dma()->set_in_flight(1025); }},
+      {"dma.bytes_per_cycle is 65537",
+       [](v1::Machine& m) { m.mutable_dma()->set_bytes_per_cycle(65537); }},
+      {"issue.taken_branch_cycles is 65537",
+       [](v1::Machine& m) { m.mutable_issue()->set_taken_branch_cycles(65537); }},
+      {"issue.timing must be TIMING_INTERLOCKED or TIMING_EXPOSED",
+       [](v1::Machine& m) { m.mutable_issue()->set_timing(static_cast<v1::Issue::Timing>(2)); }},
       {"semantics.weight_mode must be",
        [](v1::Machine& m) { m.mutable_semantics()->set_weight_mode(v1::WEIGHT_MODE_ANY); }},
       {"semantics has a value that this version does not know",
