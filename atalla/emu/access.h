@@ -137,6 +137,7 @@ class DirectAccess : public AccessBase {
   // What only ObservedAccess reports.
   void BeginPacket(int) {}
   void EndPacket() {}
+  static constexpr bool StopRequested() { return false; }
   void BeginTransfer(const TransferEvent&) {}
   // Makes the writes of the packet so far visible; `slot` is the one at fault, if one is.
   Fault Commit(int&) { return Fault::kNone; }
@@ -170,6 +171,7 @@ class BufferedAccess : public AccessBase {
   void BeginSlot(int slot) { slot_ = slot; }
   void BeginPacket(int) {}
   void EndPacket() {}
+  static constexpr bool StopRequested() { return false; }
   void BeginTransfer(const TransferEvent&) {}
   // Applies the writes in the order of the slots.
   Fault Commit(int& slot);

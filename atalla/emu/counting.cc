@@ -66,6 +66,15 @@ void CountFetched(uint64_t filled, uint64_t times, Counters& counters) {
   counters.packet_slots_executed_filled += times * filled;
 }
 
+// A packet of which the slots before `next_slot` have executed.
+void CountBegun(const v1::Packet& packet, int next_slot, Counters& counters) {
+  CountFetched(FilledSlots(packet), 1, counters);
+  for (int i = 0; i < next_slot; ++i) {
+    CountReached(packet.slots(i), 1, counters);
+    CountCompleted(packet.slots(i), 1, counters);
+  }
+}
+
 void CountFault(const v1::Packet& packet, int slot, Counters& counters) {
   CountFetched(FilledSlots(packet), 1, counters);
   for (int i = 0; i <= slot; ++i) {
@@ -88,6 +97,9 @@ Counters CountExecution(const v1::Program& program, const Execution& execution,
     ++counters.packets_static_total;
     counters.packets_static_non_nop += filled > 0 ? 1 : 0;
     counters.packet_slots_filled += filled;
+    if (execution.next_slot != 0 && static_cast<int64_t>(packet.address()) == execution.pc) {
+      CountBegun(packet, execution.next_slot, counters);
+    }
     const uint64_t times = execution.completed[i];
     if (times == 0) continue;
     CountFetched(filled, times, counters);

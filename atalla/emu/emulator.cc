@@ -75,11 +75,13 @@ struct Emulator::Impl {
   isa::MachineModel machine;
   MachineState state;
   v1::Program program;
-  bool loaded = false;
+  // Another one for each LoadProgram; null before.
+  std::shared_ptr<const char> load;
   Execution execution;
   Observer* observer = nullptr;
   // Made when first needed, for `program`, `state`, `execution` and `observer`.
   std::unique_ptr<Engine> engine;
+  std::unique_ptr<SteppingEngine> stepper;
   bool halted = false;
   std::optional<Trap> trap;
   absl::StatusCode trap_code = absl::StatusCode::kOk;
@@ -91,7 +93,69 @@ struct Emulator::Impl {
   std::string InstructionAt(int64_t address) const;
   Trap MakeTrap(const Engine::Stop& stop) const;
   absl::Status TrapStatus() const;
+
+  void DropEngines() {
+    engine = nullptr;
+    stepper = nullptr;
+  }
+  bool SlotsInOrder() const {
+    return machine.semantics().slot_order() != v1::Semantics::SLOT_ORDER_READ_THEN_WRITE;
+  }
+  absl::Status CheckRunnable() const;
+  Engine::Stop StepSlot();
+  Engine::Stop Run(uint64_t max_packets);
+  // Keeps how the program has ended, if it has. REQUIRES: the reason is not kBudget.
+  absl::Status Conclude(const Engine::Stop& stop);
 };
+
+absl::Status Emulator::Impl::CheckRunnable() const {
+  if (load == nullptr) return absl::FailedPreconditionError("no program is loaded");
+  if (!halted && !trap.has_value()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the program has ", halted ? "halted" : "trapped", "; load one to run again"));
+}
+
+Engine::Stop Emulator::Impl::StepSlot() {
+  if (stepper == nullptr) {
+    stepper = MakeInterpreter(program, machine.semantics(), state, execution, observer);
+  }
+  return stepper->StepSlot();
+}
+
+Engine::Stop Emulator::Impl::Run(uint64_t max_packets) {
+  if (execution.next_slot != 0 && max_packets > 0) {
+    Engine::Stop stop;
+    do {
+      stop = StepSlot();
+    } while (stop.reason == Engine::Reason::kBudget && execution.next_slot != 0);
+    if (stop.reason != Engine::Reason::kBudget) return stop;
+    --max_packets;
+  }
+  if (max_packets == 0) {
+    Engine::Stop stop;
+    stop.reason = Engine::Reason::kBudget;
+    return stop;
+  }
+  if (engine == nullptr) {
+    engine = MakeInterpreter(program, machine.semantics(), state, execution, observer);
+  }
+  return engine->Run(max_packets);
+}
+
+absl::Status Emulator::Impl::Conclude(const Engine::Stop& stop) {
+  if (stop.reason == Engine::Reason::kStopped) {
+    return absl::CancelledError(
+        absl::StrFormat("stopped by the observer at PC %08X", execution.pc));
+  }
+  if (stop.reason == Engine::Reason::kHalted) {
+    halted = true;
+    return absl::OkStatus();
+  }
+  trap = MakeTrap(stop);
+  trap_code = stop.fault == Fault::kMemoryLimit ? absl::StatusCode::kResourceExhausted
+                                                : absl::StatusCode::kAborted;
+  return TrapStatus();
+}
 
 absl::StatusOr<const v1::Region*> Emulator::Impl::FindRegion(absl::string_view tensor) const {
   for (auto region = regions.rbegin(); region != regions.rend(); ++region) {
@@ -155,7 +219,7 @@ absl::Status Emulator::LoadProgram(const v1::Program& program) {
         "; machine '", impl_->machine.name(), "' has ",
         v1::WeightMode_Name(semantics.weight_mode())));
   }
-  impl_->engine = nullptr;
+  impl_->DropEngines();
   impl_->program = program;
   impl_->state.ResetRegisters();
   impl_->halted = false;
@@ -163,7 +227,7 @@ absl::Status Emulator::LoadProgram(const v1::Program& program) {
   impl_->execution = {};
   impl_->execution.pc = static_cast<int64_t>(program.entry());
   impl_->execution.completed.resize(program.packets_size());
-  impl_->loaded = true;
+  impl_->load = std::make_shared<const char>();
   return absl::OkStatus();
 }
 
@@ -193,46 +257,40 @@ void Emulator::InitStack() {
 }
 
 absl::Status Emulator::SetObserver(Observer* observer) {
-  const bool slots_in_order =
-      impl_->machine.semantics().slot_order() != v1::Semantics::SLOT_ORDER_READ_THEN_WRITE;
-  if (observer != nullptr && !slots_in_order) {
+  if (observer != nullptr && !impl_->SlotsInOrder()) {
     return absl::FailedPreconditionError(
         absl::StrCat("machine '", impl_->machine.name(),
                      "' has SLOT_ORDER_READ_THEN_WRITE; only slots in order can be observed"));
   }
   if (observer == impl_->observer) return absl::OkStatus();
   impl_->observer = observer;
-  impl_->engine = nullptr;
+  impl_->DropEngines();
   return absl::OkStatus();
 }
 
 absl::Status Emulator::Run(const RunOptions& options) {
-  if (!impl_->loaded) return absl::FailedPreconditionError("no program is loaded");
-  if (impl_->halted || impl_->trap.has_value()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the program has ", impl_->halted ? "halted" : "trapped", "; load one to run again"));
-  }
-  if (impl_->engine == nullptr) {
-    impl_->engine = MakeInterpreter(impl_->program, impl_->machine.semantics(), impl_->state,
-                                    impl_->execution, impl_->observer);
-  }
-  const Engine::Stop stop = impl_->engine->Run(options.max_packets);
-  switch (stop.reason) {
-    case Engine::Reason::kHalted:
-      impl_->halted = true;
-      return absl::OkStatus();
-    case Engine::Reason::kBudget:
-      return absl::DeadlineExceededError(
-          absl::StrFormat("packet budget of %d spent at PC %08X slot 0: %s", options.max_packets,
-                          pc(), impl_->InstructionAt(pc())));
-    case Engine::Reason::kFault:
-      break;
-  }
-  impl_->trap = impl_->MakeTrap(stop);
-  impl_->trap_code = stop.fault == Fault::kMemoryLimit ? absl::StatusCode::kResourceExhausted
-                                                       : absl::StatusCode::kAborted;
-  return impl_->TrapStatus();
+  ATALLA_RETURN_IF_ERROR(impl_->CheckRunnable());
+  const Engine::Stop stop = impl_->Run(options.max_packets);
+  if (stop.reason != Engine::Reason::kBudget) return impl_->Conclude(stop);
+  return absl::DeadlineExceededError(
+      absl::StrFormat("packet budget of %d spent at PC %08X slot 0: %s", options.max_packets, pc(),
+                      impl_->InstructionAt(pc())));
 }
+
+absl::Status Emulator::StepSlot() {
+  ATALLA_RETURN_IF_ERROR(impl_->CheckRunnable());
+  if (!impl_->SlotsInOrder()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "machine '", impl_->machine.name(),
+        "' has SLOT_ORDER_READ_THEN_WRITE; only slots in order can be executed one by one"));
+  }
+  const Engine::Stop stop = impl_->StepSlot();
+  return stop.reason == Engine::Reason::kBudget || stop.reason == Engine::Reason::kStopped
+             ? absl::OkStatus()
+             : impl_->Conclude(stop);
+}
+
+int Emulator::next_slot() const { return impl_->execution.next_slot; }
 
 bool Emulator::halted() const { return impl_->halted; }
 const std::optional<Trap>& Emulator::trap() const { return impl_->trap; }
@@ -352,7 +410,7 @@ absl::Status Emulator::WriteTensor(absl::string_view tensor, absl::Span<const fl
 const std::vector<v1::Region>& Emulator::regions() const { return impl_->regions; }
 
 Counters Emulator::counters() const {
-  if (!impl_->loaded) return {};
+  if (impl_->load == nullptr) return {};
   return CountExecution(impl_->program, impl_->execution, impl_->state.traffic);
 }
 

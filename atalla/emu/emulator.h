@@ -92,8 +92,17 @@ class Emulator {
   //   kAborted             a trap; the message names PC, slot, instruction and reason
   //   kDeadlineExceeded    options.max_packets packets did not reach halt.s; Run again continues
   //   kResourceExhausted   data memory needs more pages than the limit
-  //   kFailedPrecondition  no program is loaded, or it has halted or trapped before
+  //   kCancelled           the observer asked to stop (Observer::StopRequested); Run again
+  //   continues kFailedPrecondition  no program is loaded, or it has halted or trapped before
   absl::Status Run(const RunOptions& options = {});
+
+  // Executes one instruction: that of the next slot of the packet at pc() that is not nop.s. The
+  // packet completes with its last instruction; Run completes a packet that was left inside. OK if
+  // nothing went wrong: see halted(). Errors as Run; kFailedPrecondition, too, if the machine does
+  // not run slots in order.
+  absl::Status StepSlot();
+  // The slot of the packet at pc() that executes next; 0 between packets.
+  int next_slot() const;
 
   // Reports what Run does to `observer` from now on, which outlives this or is replaced before;
   // null ends that. kFailedPrecondition: the machine does not run slots in order.

@@ -4,7 +4,7 @@
 //   execution); Engine::Stop stop = engine->Run(1000);
 //
 // All that changes is in MachineState and Execution: engines can take over from each other between
-// two Runs.
+// two Runs, and a SteppingEngine inside a packet.
 
 #ifndef ATALLA_EMU_ENGINE_H_
 #define ATALLA_EMU_ENGINE_H_
@@ -29,11 +29,22 @@ struct Execution {
   int faulted_slot = 0;
   // Execution came to an address without a packet.
   bool fetched_nothing = false;
+  // The slot of the packet at `pc` that executes next; those before it have executed. 0 between
+  // packets.
+  int next_slot = 0;
+  // Inside a packet: where its executed slots send execution.
+  int64_t next_pc = 0;
+  bool halting = false;
 };
 
 class Engine {
  public:
-  enum class Reason { kHalted, kBudget, kFault };
+  enum class Reason {
+    kHalted,
+    kBudget,
+    kStopped,  // The observer asked for it.
+    kFault,
+  };
   struct Stop {
     Reason reason = Reason::kHalted;
     Fault fault = Fault::kNone;
@@ -44,8 +55,16 @@ class Engine {
   virtual ~Engine() = default;
 
   // Executes up to `max_packets` packets from Execution::pc. REQUIRES: the program has neither
-  // halted nor faulted.
+  // halted nor faulted; Execution::next_slot is 0.
   virtual Stop Run(uint64_t max_packets) = 0;
+};
+
+class SteppingEngine : public Engine {
+ public:
+  // Executes the next instruction of the packet at Execution::pc; the packet completes with its
+  // last instruction that is not nop.s. kBudget: the program goes on. REQUIRES: the program has
+  // neither halted nor faulted; slots run in order.
+  virtual Stop StepSlot() = 0;
 };
 
 }  // namespace atalla::emu

@@ -61,8 +61,11 @@ struct DecodedPacket {
 };
 
 template <typename Access>
-class Interpreter : public Engine {
+class Interpreter : public SteppingEngine {
  public:
+  using Stop = Engine::Stop;
+  using Reason = Engine::Reason;
+
   template <typename... Arguments>
   Interpreter(const v1::Program& program, const v1::Semantics& semantics, MachineState& state,
               Execution& execution, Arguments&... arguments)
@@ -74,6 +77,7 @@ class Interpreter : public Engine {
   }
 
   Stop Run(uint64_t max_packets) override;
+  Stop StepSlot() override;
 
  private:
   using Micro = MicroOp<Access>;
@@ -85,6 +89,9 @@ class Interpreter : public Engine {
     return found == index_.end() ? kNoPacketIndex : found->second;
   }
   Stop Faulted(Fault fault, int slot);
+  // Makes `packet` the current one, at its start or where the last StepSlot left it; returns the
+  // operation to execute next.
+  const Micro* Resume(const DecodedPacket& packet);
 
   const v1::Program& program_;
   MachineState& state_;
@@ -144,6 +151,12 @@ MicroOp<Access> Interpreter<Access>::DecodeSlot(const DecodedPacket& packet, int
   return op;
 }
 
+Engine::Stop Stopped(Engine::Reason reason) {
+  Engine::Stop stop;
+  stop.reason = reason;
+  return stop;
+}
+
 template <typename Access>
 Engine::Stop Interpreter<Access>::Faulted(Fault fault, int slot) {
   Stop stop;
@@ -195,17 +208,64 @@ Engine::Stop Interpreter<Access>::Run(uint64_t max_packets) {
     next_ = flow.next_index;
     access_.EndPacket();
     if (flow.halted) return {};
+    if (access_.StopRequested()) return Stopped(Reason::kStopped);
   }
-  Stop stop;
-  stop.reason = Reason::kBudget;
-  return stop;
+  return Stopped(Reason::kBudget);
+}
+
+template <typename Access>
+const MicroOp<Access>* Interpreter<Access>::Resume(const DecodedPacket& packet) {
+  Flow& flow = access_.flow();
+  flow.pc = packet.address;
+  flow.fallthrough = packet.next;
+  const Micro* op = ops_.data() + packet.first_op;
+  if (execution_.next_slot == 0) {
+    access_.FallThrough();
+    access_.BeginPacket(static_cast<int>(next_));
+    return op;
+  }
+  access_.Jump(execution_.next_pc, Find(execution_.next_pc));
+  flow.halted = execution_.halting;
+  while (op->slot < execution_.next_slot) ++op;
+  return op;
+}
+
+template <typename Access>
+Engine::Stop Interpreter<Access>::StepSlot() {
+  next_ = Find(execution_.pc);
+  if (next_ == kNoPacketIndex) {
+    execution_.fetched_nothing = true;
+    return Faulted(Fault::kNoPacket, 0);
+  }
+  const DecodedPacket& packet = packets_[next_];
+  const Flow& flow = access_.flow();
+  const Micro* op = Resume(packet);
+  const Micro* const end = ops_.data() + packet.first_op + packet.op_count;
+  execution_.next_slot = 0;
+  if (op != end) {
+    access_.BeginSlot(op->slot);
+    const Fault fault = op->run(*op, access_);
+    if (fault != Fault::kNone) return Faulted(fault, op->slot);
+    ++op;
+  }
+  if (op != end) {
+    execution_.next_slot = op->slot;
+    execution_.next_pc = flow.next_pc;
+    execution_.halting = flow.halted;
+    return Stopped(Reason::kBudget);
+  }
+  ++execution_.completed[next_];
+  execution_.pc = flow.next_pc;
+  access_.EndPacket();
+  if (flow.halted) return {};
+  return Stopped(access_.StopRequested() ? Reason::kStopped : Reason::kBudget);
 }
 
 }  // namespace
 
-std::unique_ptr<Engine> MakeInterpreter(const v1::Program& program, const v1::Semantics& semantics,
-                                        MachineState& state, Execution& execution,
-                                        Observer* observer) {
+std::unique_ptr<SteppingEngine> MakeInterpreter(const v1::Program& program,
+                                                const v1::Semantics& semantics, MachineState& state,
+                                                Execution& execution, Observer* observer) {
   if (semantics.slot_order() == v1::Semantics::SLOT_ORDER_READ_THEN_WRITE) {
     ATALLA_CHECK(observer == nullptr);
     return std::make_unique<Interpreter<BufferedAccess>>(program, semantics, state, execution);

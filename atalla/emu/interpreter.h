@@ -19,9 +19,9 @@ namespace atalla::emu {
 
 // `program` is valid (image::CheckProgram) and, like `state`, `execution` and `observer`, outlives
 // the engine. `observer` may be null. REQUIRES: with an observer, slots run in order.
-std::unique_ptr<Engine> MakeInterpreter(const v1::Program& program, const v1::Semantics& semantics,
-                                        MachineState& state, Execution& execution,
-                                        Observer* observer = nullptr);
+std::unique_ptr<SteppingEngine> MakeInterpreter(const v1::Program& program,
+                                                const v1::Semantics& semantics, MachineState& state,
+                                                Execution& execution, Observer* observer = nullptr);
 
 }  // namespace atalla::emu
 

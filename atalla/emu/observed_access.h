@@ -84,6 +84,7 @@ class ObservedAccess : public DirectAccess {
   }
   void BeginPacket(int index) { observer_.OnPacket(flow_.pc, index); }
   void EndPacket() { observer_.OnPacketEnd(flow_.next_pc); }
+  bool StopRequested() { return observer_.StopRequested(); }
 
  private:
   RowAccess RowOf(uint32_t scratchpad, uint64_t row, uint32_t columns) const {

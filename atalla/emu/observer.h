@@ -61,6 +61,8 @@ class Observer {
   virtual void OnSlot(int /*slot*/) {}
   // The packet has completed; execution goes on at `next_address`.
   virtual void OnPacketEnd(int64_t /*next_address*/) {}
+  // Asked after each packet that does not halt: whether Run shall return here.
+  virtual bool StopRequested() { return false; }
 
   // Registers have the new value when these are called. Writes to x0 and v0 are not reported.
   virtual void OnScalarWrite(int /*number*/, uint32_t /*value*/) {}
