@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "atalla/base/check.h"
 #include "atalla/isa/encoding.h"
@@ -38,7 +39,7 @@ constexpr absl::string_view kExecution =
     "hold binary32 words; bf16() rounds to the nearest BF16 value, ties to even. Data memory, "
     "instruction memory, the scratchpads and the weight buffer are separate; data leaves for "
     "memory "
-    "as BF16 by truncation.\n\n";
+    "as BF16 by truncation.";
 
 // Rows of a Markdown table.
 std::string Row(const std::vector<std::string>& cells) {
@@ -53,18 +54,36 @@ std::string Header(const std::vector<std::string>& cells) {
   return absl::StrCat(Row(cells), Row(std::vector<std::string>(cells.size(), "---")));
 }
 
+// Prose in lines of at most 120 columns.
+std::string Wrap(absl::string_view prose) {
+  constexpr size_t kColumns = 120;
+  std::string text;
+  size_t column = 0;
+  for (const absl::string_view word : absl::StrSplit(prose, ' ')) {
+    if (column > 0 && column + 1 + word.size() > kColumns) {
+      text.push_back('\n');
+      column = 0;
+    }
+    if (column > 0) text.push_back(' ');
+    column += (column > 0 ? 1 : 0) + word.size();
+    absl::StrAppend(&text, word);
+  }
+  return absl::StrCat(text, "\n\n");
+}
+
 std::string Code(absl::string_view text) { return absl::StrCat("`", text, "`"); }
 
 std::string MachineSection(const MachineModel& machine) {
   const v1::Scratchpads& scratchpads = machine.proto().scratchpads();
-  return absl::StrCat(
+  const std::string state = absl::StrCat(
       "An instruction has 40 bits; its opcode is bits 6:0. ", kSlotsPerPacket,
       " instructions form a packet, slot 0 in the most significant bits. Packets lie ",
       kBytesPerPacket, " bytes apart. There are ", kScalarRegisterCount,
       " scalar registers of 32 bits, ", kVectorRegisterCount, " vector registers of ", kLanes,
       " lanes, ", kMaskRegisterCount, " mask registers of 32 bits, ", scratchpads.count(),
       " scratchpads of ", scratchpads.rows(), " rows of ", scratchpads.lanes(),
-      " lanes, and a weight buffer of ", kLanes, " x ", kLanes, " lanes.\n\n", kExecution);
+      " lanes, and a weight buffer of ", kLanes, " x ", kLanes, " lanes.");
+  return absl::StrCat(Wrap(state), Wrap(kExecution));
 }
 
 // "14:7", or "14, 39:31" for a field in pieces, low ones first.
@@ -114,9 +133,10 @@ std::string FormatRow(const InstructionInfo& info, const std::vector<std::string
 // One row for each format, in the order in which the table first has them.
 std::string FormatSection() {
   std::string text = absl::StrCat(
-      "## Formats\n\nBits of the operands, high:low. Bits that no operand fills are 0 when "
-      "assembled and ignored when decoded. Opcodes 0 and ",
-      kOpCount + 1, "..127 are undefined.\n\n",
+      "## Formats\n\n",
+      Wrap(absl::StrCat("Bits of the operands, high:low. Bits that no operand fills are 0 when "
+                        "assembled and ignored when decoded. Opcodes 0 and ",
+                        kOpCount + 1, "..127 are undefined.")),
       Header({"Format", "Operands and their bits", "Instructions"}));
   std::vector<const InstructionInfo*> first;
   std::vector<std::vector<std::string>> members;
@@ -197,11 +217,14 @@ constexpr std::pair<RetiredClass, absl::string_view> kGroups[] = {
 };
 
 std::string InstructionSections(const MachineModel& machine) {
-  std::string text =
-      "## Instructions\n\nThe number is the opcode. Latency: packets from issue until the result "
-      "may be used. Ports: scalar, vector and mask registers that the instruction reads, as the "
-      "packet rules count them. `vreg.*` on data memory has a latency of its own (class "
-      "`vreg_memory` below). In brackets: what may be left out.\n\n";
+  std::string text = absl::StrCat(
+      "## Instructions\n\n",
+      Wrap(
+          "The number is the opcode. Latency: packets from issue until the result may be used. "
+          "Ports: "
+          "scalar, vector and mask registers that the instruction reads, as the packet rules count "
+          "them. `vreg.*` on data memory has a latency of its own (class `vreg_memory` below). In "
+          "brackets: what may be left out."));
   for (const auto& [group, title] : kGroups) {
     absl::StrAppend(
         &text, "### ", title, "\n\n",

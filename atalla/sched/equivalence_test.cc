@@ -84,7 +84,7 @@ class Programs {
 class RandomTest : public testing::TestWithParam<int> {};
 
 TEST_P(RandomTest, SchedulersAgree) {
-  constexpr int kPrograms = 400;
+  constexpr int kPrograms = 300;
   int64_t instructions = 0;
   for (int i = 0; i < kPrograms; ++i) {
     const uint32_t seed = static_cast<uint32_t>(GetParam() * kPrograms + i);

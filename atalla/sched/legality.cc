@@ -131,19 +131,15 @@ RuleSet RulesL2(const isa::MachineModel& machine) {
                      [unit](const InstructionInfo& info) { return info.unit == unit; }));
   }
   const isa::PortUse ports = machine.Ports();
-  // halt.s takes all ports, however many the machine has.
-  rules.resources.push_back(
-      MakeResource("scalar ports", ports.scalar, [ports](const InstructionInfo& info) {
-        return info.op == Op::kHaltS ? ports.scalar : info.ports.scalar;
-      }));
-  rules.resources.push_back(
-      MakeResource("vector ports", ports.vector, [ports](const InstructionInfo& info) {
-        return info.op == Op::kHaltS ? ports.vector : info.ports.vector;
-      }));
-  rules.resources.push_back(
-      MakeResource("mask ports", ports.mask, [ports](const InstructionInfo& info) {
-        return info.op == Op::kHaltS ? ports.mask : info.ports.mask;
-      }));
+  rules.resources.push_back(MakeResource(
+      "scalar ports", ports.scalar,
+      [&machine](const InstructionInfo& info) { return machine.PortsOf(info.op).scalar; }));
+  rules.resources.push_back(MakeResource(
+      "vector ports", ports.vector,
+      [&machine](const InstructionInfo& info) { return machine.PortsOf(info.op).vector; }));
+  rules.resources.push_back(MakeResource(
+      "mask ports", ports.mask,
+      [&machine](const InstructionInfo& info) { return machine.PortsOf(info.op).mask; }));
   return rules;
 }
 
