@@ -283,14 +283,16 @@ class Parser {
 
   // Operands up to something that cannot be one.
   void TakeOperands(Instruction* instruction) {
-    while (IsOperand(Peek())) {
+    while (IsOperandAt(next_)) {
       pending_.push_back({instruction, Take()});
-      if (Peek().text != "," || !IsOperand(tokens_[next_ + 1])) return;
+      if (Peek().text != "," || !IsOperandAt(next_ + 1)) return;
       Take();
     }
   }
-  static bool IsOperand(const Token& token) {
-    if (token.kind != Token::Kind::kWord) return false;
+  bool IsOperandAt(int position) const {
+    const Token& token = tokens_[position];
+    // The value that the next line defines is none.
+    if (token.kind != Token::Kind::kWord || tokens_[position + 1].text == ":") return false;
     const absl::string_view text = token.text;
     return text == "zero" || text == "all" || absl::StartsWith(text, "undef.") ||
            absl::string_view("%@&-0123456789").find(text[0]) != absl::string_view::npos;

@@ -14,7 +14,13 @@ namespace {
 
 constexpr Pass kPasses[] = {
     {"cfg", "simplify control flow", SimplifyControlFlow, nullptr},
+    {"constants", "propagate constants through phis and branches", PropagateConstants, nullptr},
     {"dce", "remove dead code", EliminateDeadCode, nullptr},
+    {"hoist", "move loop-invariant computations before their loops", HoistInvariants, nullptr},
+    {"inline", "inline calls, remove static functions not called", nullptr, InlineFunctions},
+    {"invert", "test loops at the bottom", InvertLoops, nullptr},
+    {"number", "compute each value once", NumberValues, nullptr},
+    {"simplify", "fold constants and simplify instructions", SimplifyInstructions, nullptr},
 };
 
 // A group that still changes things after so many rounds goes round in circles.
@@ -98,9 +104,16 @@ const Pass* FindPass(absl::string_view name) {
 }
 
 absl::string_view PassesForLevel(int level) {
-  // What code generation counts on, even at level 0: no unreachable blocks, no dead values.
-  if (level <= 0) return "cfg dce";
-  return "[cfg dce]";
+  switch (level) {
+    case 0:
+      // What code generation counts on: no unreachable blocks, no dead values.
+      return "cfg dce";
+    case 1:
+      return "[cfg simplify number dce]";
+    default:
+      return "[cfg simplify dce] inline [cfg constants simplify number dce] "
+             "invert [cfg constants simplify number hoist dce]";
+  }
 }
 
 absl::Status RunPasses(ir::Module& module, absl::string_view passes, const PassOptions& options) {

@@ -13,6 +13,19 @@ bool EliminateDeadCode(ir::Function& function);
 // Removes unreachable blocks, folds branches on constants, merges blocks with their only
 // predecessor, threads blocks that only jump on.
 bool SimplifyControlFlow(ir::Function& function);
+// Folds operations on constants and rewrites others to simpler ones with the same bits.
+bool SimplifyInstructions(ir::Function& function);
+// Computes each value once, where a computation dominates its repetitions (global value numbering).
+bool NumberValues(ir::Function& function);
+// Constants through phis and branches (sparse conditional constant propagation).
+bool PropagateConstants(ir::Function& function);
+// Turns loops that test at the top into a test before the loop and one at its bottom.
+bool InvertLoops(ir::Function& function);
+// Moves computations that do not change in a loop before it.
+bool HoistInvariants(ir::Function& function);
+// Puts the bodies of small functions, and of those called once, in place of their calls; removes
+// static functions that nothing calls.
+bool InlineFunctions(ir::Module& module);
 
 }  // namespace atalla::cc
 

@@ -1,0 +1,116 @@
+// Loop-invariant code motion, inner loops first, so that what is invariant in several loops goes
+// before the outermost of them.
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "atalla/cc/ir/cfg.h"
+#include "atalla/cc/passes/alias.h"
+#include "atalla/cc/passes/loop_edges.h"
+#include "atalla/cc/passes/passes.h"
+
+namespace atalla::cc {
+namespace {
+
+using ir::Block;
+using ir::Function;
+using ir::Instruction;
+using ir::Loop;
+using ir::Opcode;
+
+// A vec that is spilled loses bits: loops keep what could take all registers.
+constexpr int kMaxVectors = 32;
+
+class Hoister {
+ public:
+  Hoister(Function& function, const ir::Cfg& cfg, const Loop& loop)
+      : cfg_(cfg), loop_(loop), aliases_(function) {}
+
+  // What can go before the loop, in the order in which it can.
+  std::vector<Instruction*> Find() {
+    for (const Block* block : loop_.blocks) {
+      for (const Instruction* instruction : block->instructions()) {
+        if (HasFlag(instruction->opcode(), ir::kWritesMemory)) writes_.push_back(instruction);
+      }
+    }
+    std::vector<Instruction*> found;
+    int vectors = 0;
+    for (const Block* block : cfg_.reverse_postorder()) {
+      if (!loop_.Contains(block)) continue;
+      // Whether the first round surely gets here with nothing to be seen having happened before.
+      bool runs_at_once = block == loop_.header;
+      for (Instruction* instruction : block->instructions()) {
+        if (CanHoist(*instruction, runs_at_once) &&
+            (instruction->type() != ir::Type::kVec || ++vectors <= kMaxVectors)) {
+          found.push_back(instruction);
+          hoisted_.insert(instruction);
+        } else if (instruction->MustStay()) {
+          runs_at_once = false;
+        }
+      }
+    }
+    return found;
+  }
+
+ private:
+  bool CanHoist(const Instruction& instruction, bool runs_at_once) const {
+    const Opcode opcode = instruction.opcode();
+    if (instruction.IsPhi() || instruction.MustStay() || opcode == Opcode::kAsmOutput) return false;
+    constexpr uint32_t kOtherState = ir::kReadsScratchpad | ir::kReadsWeights;
+    if (HasFlag(opcode, kOtherState)) return false;
+    if (HasFlag(opcode, ir::kMayTrap) && !runs_at_once) return false;
+    for (const ir::Value* operand : instruction.operands()) {
+      const Instruction* definition = operand->AsInstruction();
+      if (definition != nullptr && loop_.Contains(definition->block()) &&
+          hoisted_.count(definition) == 0) {
+        return false;
+      }
+    }
+    if (!HasFlag(opcode, ir::kReadsMemory)) return true;
+    if (opcode != Opcode::kLoad) return false;
+    const MemoryLocation location = LocationOfLoad(instruction);
+    return std::none_of(writes_.begin(), writes_.end(), [&](const Instruction* write) {
+      return aliases_.MayWrite(*write, location);
+    });
+  }
+
+  const ir::Cfg& cfg_;
+  const Loop& loop_;
+  const Aliases aliases_;
+  std::vector<const Instruction*> writes_;
+  std::set<const Instruction*> hoisted_;
+};
+
+// The block from which alone the loop is entered and which leads nowhere else.
+Block* PreheaderOf(Function& function, const ir::Cfg& cfg, const Loop& loop) {
+  const std::vector<Block*> entries = EntriesOf(cfg, loop);
+  if (entries.size() == 1 && entries[0]->terminator()->opcode() == Opcode::kBr) return entries[0];
+  return InsertBlockOnEdges(function, loop.header, entries);
+}
+
+// From the first loop that has something to give.
+bool HoistFromOne(Function& function) {
+  const ir::Cfg cfg(function);
+  for (const auto& loop : cfg.loops()) {
+    const std::vector<Instruction*> found = Hoister(function, cfg, *loop).Find();
+    if (found.empty()) continue;
+    Block* preheader = PreheaderOf(function, cfg, *loop);
+    for (Instruction* instruction : found) {
+      instruction->block()->Remove(instruction);
+      preheader->InsertBeforeTerminator(instruction);
+    }
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool HoistInvariants(Function& function) {
+  bool changed = false;
+  while (HoistFromOne(function)) changed = true;
+  return changed;
+}
+
+}  // namespace atalla::cc
