@@ -4,9 +4,9 @@
 //   for (const Function* f : unit->functions) if (f->body != nullptr) ...
 //
 // Every expression has its type, every conversion stands in the tree as a Cast, array indices and
-// -> are written out as address arithmetic and Unary::kDeref, and `x op= y` keeps its target once. A
-// consumer (irgen) needs no knowledge of the rules of conversion. The unit owns all nodes; pointers
-// between them do not.
+// -> are written out as address arithmetic and Unary::kDeref, and `x op= y` keeps its target once.
+// A consumer (irgen) needs no knowledge of the rules of conversion. The unit owns all nodes;
+// pointers between them do not.
 
 #ifndef ATALLA_CC_AST_AST_H_
 #define ATALLA_CC_AST_AST_H_
@@ -46,7 +46,7 @@ enum class ExprKind : uint8_t {
   kCast,          // cast, a.
   kCall,          // a: the function, or a pointer to one; args.
   kMember,        // a: an lvalue or value of struct type; field, offset.
-  kLane,          // a: vec; b: index, in range when constant. An lvalue for kAssign if b is constant.
+  kLane,  // a: vec; b: index, in range when constant. An lvalue for kAssign if b is constant.
   kCompoundLiteral,  // variable: an unnamed object, initialised each time it is reached.
   kIntrinsic,        // intrinsic, args, immediates.
   kVaStart,          // a: lvalue of __builtin_va_list.
@@ -93,39 +93,39 @@ enum class BinaryOp : uint8_t {
 };
 
 enum class CastKind : uint8_t {
-  kLoad,           // The value of an lvalue.
+  kLoad,  // The value of an lvalue.
   kArrayToPointer,
   kFunctionToPointer,
-  kInteger,        // Between integers, enums and pointers: truncates or extends to the result type.
+  kInteger,  // Between integers, enums and pointers: truncates or extends to the result type.
   kIntToFloat,
-  kFloatToInt,     // Truncates toward zero.
-  kBroadcast,      // A float to all lanes of a vec.
+  kFloatToInt,  // Truncates toward zero.
+  kBroadcast,   // A float to all lanes of a vec.
   kMaskToInt,
   kIntToMask,
   kToVoid,
-  kNone,           // Same bits: qualifiers, pointer to pointer.
+  kNone,  // Same bits: qualifiers, pointer to pointer.
 };
 
 // `args` and `immediates` of each:
 enum class Intrinsic : uint8_t {
-  kGemm,          // a, c, mask
-  kVecAdd,        // vec, vec or float, mask
-  kVecSub,        //   "
-  kVecMul,        //   "
-  kVecExp,        // vec, any (evaluated only), mask
-  kReduceSum,     //   "
-  kReduceMin,     //   "
-  kReduceMax,     //   "
-  kMaskGt,        // vec, vec or float, mask -> mask
+  kGemm,       // a, c, mask
+  kVecAdd,     // vec, vec or float, mask
+  kVecSub,     //   "
+  kVecMul,     //   "
+  kVecExp,     // vec, any (evaluated only), mask
+  kReduceSum,  //   "
+  kReduceMin,  //   "
+  kReduceMax,  //   "
+  kMaskGt,     // vec, vec or float, mask -> mask
   kMaskLt,
   kMaskEq,
   kMaskNe,
-  kLoadWeights,   // vec
-  kScpadLoad,     // address, dram, control
+  kLoadWeights,  // vec
+  kScpadLoad,    // address, dram, control
   kScpadStore,
-  kVectorLoad,    // address, row; immediates: columns - 1, scratchpad
-  kVectorStore,   // vec, address, row; immediates: columns - 1, scratchpad
-  kSqrt,          // float
+  kVectorLoad,   // address, row; immediates: columns - 1, scratchpad
+  kVectorStore,  // vec, address, row; immediates: columns - 1, scratchpad
+  kSqrt,         // float
 };
 
 struct Expr {
@@ -159,8 +159,8 @@ struct Expr {
   Function* function = nullptr;
   StringObject* string = nullptr;
   const Field* field = nullptr;
-  int64_t offset = 0;     // Of a member, in bytes.
-  QualType compute_type;  // Of kCompound.
+  int64_t offset = 0;                        // Of a member, in bytes.
+  QualType compute_type;                     // Of kCompound.
   const Initializer* initializer = nullptr;  // Of kCompoundLiteral.
 };
 
@@ -169,9 +169,9 @@ struct Expr {
 // One object's worth of initial values, flattened: the object is zero where no element covers it.
 struct InitElement {
   int64_t offset = 0;
-  QualType type;                 // Scalar, vec, or struct (copied from an expression).
-  const Field* field = nullptr;  // Of a bit-field.
-  Expr* value = nullptr;         // Of `type`.
+  QualType type;                   // Scalar, vec, or struct (copied from an expression).
+  const Field* field = nullptr;    // Of a bit-field.
+  Expr* value = nullptr;           // Of `type`.
   StringObject* string = nullptr;  // Instead of `value`: bytes, of an array.
 };
 struct Initializer {
@@ -189,13 +189,13 @@ struct Variable {
   absl::string_view name;
   QualType type;
   Loc loc;
-  bool is_global = false;     // File scope, extern, or static local: lives in memory.
+  bool is_global = false;  // File scope, extern, or static local: lives in memory.
   bool is_parameter = false;
-  bool is_static = false;     // Not visible to other files.
-  bool is_extern = false;     // Declared, not defined, here.
+  bool is_static = false;  // Not visible to other files.
+  bool is_extern = false;  // Declared, not defined, here.
   bool address_taken = false;
   bool is_used = false;
-  std::string link_name;      // Of globals; unique in the unit.
+  std::string link_name;  // Of globals; unique in the unit.
   const Initializer* initializer = nullptr;
 
   // Lives in memory, not in a register.
@@ -234,8 +234,8 @@ enum class StmtKind : uint8_t {
   kDefault,   // body
   kBreak,
   kContinue,
-  kGoto,   // label
-  kLabel,  // label, body
+  kGoto,    // label
+  kLabel,   // label, body
   kReturn,  // expr (may be null)
   kAsm,     // asm_statement
 };
@@ -257,7 +257,7 @@ struct AsmOperand {
   bool is_vec = false;
   bool is_read_write = false;     // "+r": also an input.
   bool is_early_clobber = false;  // "=&r": shares no register with an input.
-  Expr* expr = nullptr;        // Outputs: an lvalue. Inputs: a value (int, float, pointer, vec).
+  Expr* expr = nullptr;           // Outputs: an lvalue. Inputs: a value (int, float, pointer, vec).
 };
 struct AsmStatement {
   // With %0, %1, ... and %%; instructions separated by newlines.

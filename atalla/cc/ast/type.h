@@ -76,13 +76,13 @@ struct Record {
 
 struct Type {
   TypeKind kind = TypeKind::kVoid;
-  QualType inner;             // Pointee, element or result.
-  int64_t count = -1;         // Elements of an array; -1: not known yet.
+  QualType inner;      // Pointee, element or result.
+  int64_t count = -1;  // Elements of an array; -1: not known yet.
   std::vector<QualType> parameters;
   bool is_variadic = false;
-  Record* record = nullptr;   // Of a struct or union.
-  absl::string_view tag;      // Of an enum.
-  int depth = 0;              // Of derivation, to bound recursion.
+  Record* record = nullptr;  // Of a struct or union.
+  absl::string_view tag;     // Of an enum.
+  int depth = 0;             // Of derivation, to bound recursion.
 };
 
 // Owns types and records; the simple types exist once.
@@ -131,9 +131,7 @@ inline bool IsRecord(QualType t) {
   return t->kind == TypeKind::kStruct || t->kind == TypeKind::kUnion;
 }
 // Integers (mask included), floats and pointers: what fits a scalar register and has a truth value.
-inline bool IsScalar(QualType t) {
-  return IsInteger(t) || IsFloat(t) || IsPointer(t) || IsMask(t);
-}
+inline bool IsScalar(QualType t) { return IsInteger(t) || IsFloat(t) || IsPointer(t) || IsMask(t); }
 // Of integers; pointers compare as unsigned.
 bool IsUnsigned(QualType t);
 // Has a size: not void, not a function, no array or struct whose extent is unknown.

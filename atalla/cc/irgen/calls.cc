@@ -75,9 +75,9 @@ ir::Value* FunctionGenerator::EvaluateCall(const Expr* e) {
   }
   for (ir::Value*& argument : arguments) argument = ssa_.Resolve(argument);
   SetLocation(e->loc);
-  ir::Value* value =
-      is_direct ? builder_.Call(e->a->function->name, ResultType(type), arguments)
-                : builder_.CallIndirect(ssa_.Resolve(callee), ResultType(type), arguments);
+  ir::Value* value = is_direct
+                         ? builder_.Call(e->a->function->name, ResultType(type), arguments)
+                         : builder_.CallIndirect(ssa_.Resolve(callee), ResultType(type), arguments);
   if (result_slot != nullptr) return result_slot;
   return IsVoid(e->type) ? target_->Int(0) : value;
 }
@@ -87,8 +87,8 @@ ir::Value* FunctionGenerator::EvaluateVaArg(const Expr* e) {
   ir::Value* address = Read(list);
   const int64_t alignment = AlignOf(e->type);
   if (alignment > 1) {
-    address = builder_.Binary(ir::Opcode::kAnd, Offset(address, alignment - 1),
-                              target_->Int(-alignment));
+    address =
+        builder_.Binary(ir::Opcode::kAnd, Offset(address, alignment - 1), target_->Int(-alignment));
   }
   Write(list, Offset(address, SizeOf(e->type)));
   Place place;

@@ -242,8 +242,8 @@ ir::Value* FunctionGenerator::EvaluateIncrement(const Expr* e) {
   ir::Value* old = Read(place);
   ir::Value* next = nullptr;
   if (IsFloat(type)) {
-    next = builder_.Binary(is_up ? ir::Opcode::kFAdd : ir::Opcode::kFSub, old,
-                           target_->Float(1.0f));
+    next =
+        builder_.Binary(is_up ? ir::Opcode::kFAdd : ir::Opcode::kFSub, old, target_->Float(1.0f));
   } else {
     int64_t step = 1;
     if (IsPointer(type)) step = IsComplete(type->inner) ? SizeOf(type->inner) : 1;

@@ -37,8 +37,8 @@ void FunctionGenerator::StartBlock(ir::Block* block) {
 void FunctionGenerator::StartDeadBlock() { StartBlock(NewBlock()); }
 
 ir::Value* FunctionGenerator::NewSlot(int64_t size, int64_t alignment, absl::string_view name) {
-  const int slot = target_->AddSlot(static_cast<uint32_t>(size), static_cast<uint32_t>(alignment),
-                                    name);
+  const int slot =
+      target_->AddSlot(static_cast<uint32_t>(size), static_cast<uint32_t>(alignment), name);
   return target_->SlotAddress(slot);
 }
 

@@ -112,8 +112,7 @@ class FunctionGenerator {
   ir::Value* WriteBitField(const Place& place, ir::Value* value);
   ir::Value* Offset(ir::Value* address, int64_t bytes);
   ir::Value* NewSlot(int64_t size, int64_t alignment, absl::string_view name);
-  void CopyBytes(ir::Value* to, ir::Value* from, int64_t size, int64_t alignment,
-                 bool is_volatile);
+  void CopyBytes(ir::Value* to, ir::Value* from, int64_t size, int64_t alignment, bool is_volatile);
   void ZeroBytes(ir::Value* to, int64_t size, int64_t alignment);
   void MoveLoop(ir::Value* to, ir::Value* from, int64_t count, int64_t step, ir::Width width);
   void InitializeObject(ir::Value* address, QualType type, const Initializer& initializer);
@@ -138,7 +137,7 @@ class FunctionGenerator {
   std::map<const Label*, ir::Block*> labels_;
   std::map<const Stmt*, ir::Block*> case_blocks_;
   std::vector<LoopTargets> targets_;
-  ir::Value* result_address_ = nullptr;     // Where a struct result goes.
+  ir::Value* result_address_ = nullptr;      // Where a struct result goes.
   ir::Value* variable_arguments_ = nullptr;  // The block of a variadic function.
 };
 

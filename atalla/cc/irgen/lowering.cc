@@ -34,8 +34,7 @@ void PutBits(ir::Global& global, int64_t offset, const Field& field, uint32_t va
   for (int i = 0; i < field.bit_width; ++i) {
     const int bit = field.bit_offset + i;
     uint8_t& byte = global.bytes[offset + bit / 8];
-    byte = static_cast<uint8_t>((byte & ~(1u << (bit % 8))) |
-                                (((value >> i) & 1u) << (bit % 8)));
+    byte = static_cast<uint8_t>((byte & ~(1u << (bit % 8))) | (((value >> i) & 1u) << (bit % 8)));
   }
 }
 

@@ -55,8 +55,8 @@ void FunctionGenerator::MoveLoop(ir::Value* to, ir::Value* from, int64_t count, 
   Branch(body);
   builder_.SetBlock(body);
   ir::Instruction* offset = builder_.Phi(ir::Type::kI32);
-  ir::Value* value = from == nullptr ? target_->Int(0)
-                                     : builder_.Load(width, builder_.Add(from, offset));
+  ir::Value* value =
+      from == nullptr ? target_->Int(0) : builder_.Load(width, builder_.Add(from, offset));
   builder_.Store(width, value, builder_.Add(to, offset));
   ir::Value* next = builder_.Add(offset, target_->Int(step));
   builder_.CondBr(ir::Predicate::kUlt, next, target_->Int(count * step), body, end);

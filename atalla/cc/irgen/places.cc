@@ -123,8 +123,7 @@ ir::Value* FunctionGenerator::Write(const Place& place, ir::Value* value) {
 
 ir::Value* FunctionGenerator::ReadBitField(const Place& place) {
   const Field& field = *place.field;
-  ir::Value* container =
-      builder_.Load(WidthOf(field.type), place.address, place.type.is_volatile);
+  ir::Value* container = builder_.Load(WidthOf(field.type), place.address, place.type.is_volatile);
   ir::Value* high = builder_.Binary(ir::Opcode::kShl, container,
                                     target_->Int(32 - field.bit_offset - field.bit_width));
   return builder_.Binary(IsUnsigned(field.type) ? ir::Opcode::kLShr : ir::Opcode::kAShr, high,
@@ -135,16 +134,14 @@ ir::Value* FunctionGenerator::WriteBitField(const Place& place, ir::Value* value
   const Field& field = *place.field;
   const uint32_t low = field.bit_width == 32 ? 0xFFFFFFFFu : (1u << field.bit_width) - 1;
   const uint32_t mask = low << field.bit_offset;
-  ir::Value* container =
-      builder_.Load(WidthOf(field.type), place.address, place.type.is_volatile);
+  ir::Value* container = builder_.Load(WidthOf(field.type), place.address, place.type.is_volatile);
   ir::Value* rest = builder_.Binary(ir::Opcode::kAnd, container, target_->Int(~mask));
   ir::Value* bits = builder_.Binary(ir::Opcode::kAnd, value, target_->Int(low));
   bits = builder_.Binary(ir::Opcode::kShl, bits, target_->Int(field.bit_offset));
   builder_.Store(WidthOf(field.type), builder_.Binary(ir::Opcode::kOr, rest, bits), place.address,
                  place.type.is_volatile);
   // The value of the assignment is what the field now holds.
-  ir::Value* high =
-      builder_.Binary(ir::Opcode::kShl, value, target_->Int(32 - field.bit_width));
+  ir::Value* high = builder_.Binary(ir::Opcode::kShl, value, target_->Int(32 - field.bit_width));
   return builder_.Binary(IsUnsigned(field.type) ? ir::Opcode::kLShr : ir::Opcode::kAShr, high,
                          target_->Int(32 - field.bit_width));
 }

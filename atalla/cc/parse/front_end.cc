@@ -59,7 +59,10 @@ absl::StatusOr<std::string> PreprocessOnly(absl::string_view source, absl::strin
   for (const Token& token : preprocessor.Run(file)) {
     if (token.Is(TokenKind::kEnd)) break;
     const bool new_line = token.starts_line && !text.empty();
-    absl::StrAppend(&text, new_line ? "\n" : token.space_before && !text.empty() ? " " : "",
+    absl::StrAppend(&text,
+                    new_line                              ? "\n"
+                    : token.space_before && !text.empty() ? " "
+                                                          : "",
                     token.spelling);
   }
   if (diagnostics.HasErrors()) return diagnostics.ToStatus();

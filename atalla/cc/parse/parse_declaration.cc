@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "atalla/base/diagnostic.h"
 #include "atalla/cc/ast/ast.h"
 #include "atalla/cc/ast/type.h"
 #include "atalla/cc/lex/token.h"
@@ -26,7 +27,7 @@ void Parser::ExternalDeclaration() {
     spec.type = sema_.types().Int();
     spec.loc = start.loc;
   } else {
-    SyntaxError("a declaration");
+    UnknownDeclaration();
     return;
   }
   if (TakeIf(TokenKind::kSemicolon)) {
@@ -44,7 +45,27 @@ void Parser::ExternalDeclaration() {
   FinishDeclaration(spec, std::move(declarator), variables);
 }
 
+void Parser::UnknownDeclaration() {
+  const Token& start = Peek();
+  const bool names_type = start.Is(TokenKind::kIdentifier) &&
+                          (Peek(1).Is(TokenKind::kIdentifier) || Peek(1).Is(TokenKind::kStar));
+  if (!names_type || panic_) {
+    SyntaxError("a declaration");
+    return;
+  }
+  const std::string near = NearestSpelling(std::string(start.spelling), KeywordSpellings());
+  report_.Error(start.loc, absl::StrCat("there is no type '", start.spelling, "'"),
+                near.empty() ? "" : absl::StrCat("did you mean '", near, "'?"));
+  panic_ = true;
+}
+
 void Parser::FunctionDefinition(const DeclSpec& spec, const Declarator& declarator) {
+  if (!declarator.has_parameters) {
+    report_.Error(declarator.loc, absl::StrCat("the definition of '", declarator.name,
+                                               "' must write out its parameters"));
+    SkipExternal();
+    return;
+  }
   Function* function = sema_.DeclareFunction(spec, declarator, /*is_definition=*/true);
   if (function == nullptr) {
     // Its body would be checked against the wrong declaration.
@@ -139,8 +160,8 @@ void Parser::DeclaratorChunks(std::vector<Chunk>& chunks, Declarator& declarator
     declarator.name = Take().spelling;
   } else if (rule == NameRule::kRequired) {
     if (IsIntrinsicName(Peek().kind)) {
-      report_.Error(Peek().loc, absl::StrCat("'", Peek().spelling,
-                                             "' is an intrinsic and cannot be declared"));
+      report_.Error(Peek().loc,
+                    absl::StrCat("'", Peek().spelling, "' is an intrinsic and cannot be declared"));
       panic_ = true;
     } else {
       SyntaxError("a name");
@@ -239,6 +260,7 @@ Declarator Parser::ParseDeclarator(QualType base, NameRule rule) {
   }
   declarator.type = type;
   if (!chunks.empty() && chunks.front().kind == Chunk::Kind::kFunction) {
+    declarator.has_parameters = true;
     declarator.parameters = std::move(chunks.front().parameters);
   }
   return declarator;

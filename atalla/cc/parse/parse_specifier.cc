@@ -185,7 +185,8 @@ bool Parser::SpecifierToken(DeclSpec& spec, SpecifierState& state, bool allow_st
         state.long_count = 1;
       } else if (!state.IsValid()) {
         report_.Error(token.loc,
-                      absl::StrCat("'", token.spelling, "' does not go with the type before it"));
+                      absl::StrCat("'", token.spelling, "' does not go with the type before it"),
+                      spec.defines_tag ? "is a ';' missing after the '}'?" : "");
         panic_ = true;
         return false;
       }

@@ -66,6 +66,8 @@ class Parser {
 
   // --- Declarations (parse_declaration.cc).
   void ExternalDeclaration();
+  // What starts no declaration: says so, or which type there is not.
+  void UnknownDeclaration();
   void FunctionDefinition(const DeclSpec& spec, const Declarator& declarator);
   // Declarators up to the ';'. `first` has been parsed. Adds locals to `variables`.
   void FinishDeclaration(const DeclSpec& spec, Declarator first, std::vector<Variable*>& variables);

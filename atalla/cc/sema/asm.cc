@@ -202,9 +202,10 @@ Stmt* Sema::Asm(const ParsedAsm& parsed) {
   }
   for (const std::string& clobber : parsed.clobbers) {
     if (!IsRegisterName(clobber)) {
-      report_.Error(parsed.loc, absl::StrCat("unknown register \"", Printable(clobber),
-                                             "\" among the clobbers"),
-                    "registers are x0 to x255, v0 to v255, m0 to m15");
+      report_.Error(
+          parsed.loc,
+          absl::StrCat("unknown register \"", Printable(clobber), "\" among the clobbers"),
+          "registers are x0 to x255, v0 to v255, m0 to m15");
       is_broken = true;
     }
     result->clobbers.push_back(clobber);

@@ -13,8 +13,9 @@ namespace atalla::cc {
 bool Sema::CheckModifiable(Expr* target, Loc loc) {
   if (target == nullptr) return false;
   if (target->kind == ExprKind::kLane && !target->is_lvalue) {
-    report_.Error(target->loc, "only a lane with a constant index, of a vec object, can be "
-                               "assigned to");
+    report_.Error(target->loc,
+                  "only a lane with a constant index, of a vec object, can be "
+                  "assigned to");
     return false;
   }
   if (!target->is_lvalue) {
@@ -89,8 +90,8 @@ Expr* Sema::Conditional(Loc loc, Expr* condition, Expr* a, Expr* b) {
     type = a->type;
   } else if (IsPointer(a->type) || IsPointer(b->type)) {
     // A pointer and null, or two pointers: void * gives way.
-    type = !IsPointer(a->type) || (IsPointer(b->type) && IsVoid(a->type->inner)) ? b->type
-                                                                                : a->type;
+    type =
+        !IsPointer(a->type) || (IsPointer(b->type) && IsVoid(a->type->inner)) ? b->type : a->type;
     a = ConvertTo(a, type);
     b = ConvertTo(b, type);
   } else {

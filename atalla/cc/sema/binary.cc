@@ -25,8 +25,9 @@ Expr* Sema::OperandError(Loc loc, BinaryOp op, const Expr* a, const Expr* b) {
       hint = "a vec has + - * and / by a float";
     }
   }
-  report_.Error(loc, absl::StrCat("'", OperatorSpelling(op), "' does not apply to '",
-                                  TypeName(a->type), "' and '", TypeName(b->type), "'"),
+  report_.Error(loc,
+                absl::StrCat("'", OperatorSpelling(op), "' does not apply to '", TypeName(a->type),
+                             "' and '", TypeName(b->type), "'"),
                 hint);
   return nullptr;
 }
@@ -56,8 +57,8 @@ Expr* Sema::FloatBinary(BinaryOp op, Loc loc, Expr* a, Expr* b) {
   if (IsPointer(a->type) || IsPointer(b->type)) return OperandError(loc, op, a, b);
   if (IsBitwise(op)) {
     const Expr* wrong = IsFloat(a->type) ? a : b;
-    report_.Error(wrong->begin, absl::StrCat("'", OperatorSpelling(op),
-                                             "' needs integers, and this is a float"));
+    report_.Error(wrong->begin,
+                  absl::StrCat("'", OperatorSpelling(op), "' needs integers, and this is a float"));
     return nullptr;
   }
   if (op == BinaryOp::kMod) return OperandError(loc, op, a, b);
@@ -107,10 +108,9 @@ Expr* Sema::PointerBinary(BinaryOp op, Loc loc, Expr* a, Expr* b) {
 
 Expr* Sema::ShiftExpr(BinaryOp op, Loc loc, Expr* a, Expr* b) {
   const std::optional<Constant> amount = EvaluateConstant(b);
-  if (amount.has_value() && amount->IsInteger() &&
-      (amount->integer < 0 || amount->integer > 31)) {
-    report_.Error(b->begin, absl::StrCat("shift by ", amount->integer,
-                                         ": an int has bits 0 to 31"));
+  if (amount.has_value() && amount->IsInteger() && (amount->integer < 0 || amount->integer > 31)) {
+    report_.Error(b->begin,
+                  absl::StrCat("shift by ", amount->integer, ": an int has bits 0 to 31"));
     return nullptr;
   }
   return MakeBinary(op, loc, a, b, a->type);

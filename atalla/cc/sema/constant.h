@@ -27,9 +27,7 @@ struct Constant {
   const Function* function = nullptr;
   StringObject* string = nullptr;
 
-  bool IsAddress() const {
-    return variable != nullptr || function != nullptr || string != nullptr;
-  }
+  bool IsAddress() const { return variable != nullptr || function != nullptr || string != nullptr; }
   bool IsInteger() const { return !is_float && !IsAddress(); }
 };
 

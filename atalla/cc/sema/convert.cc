@@ -1,11 +1,13 @@
 // Conversions of values.
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "atalla/base/bf16.h"
 #include "atalla/cc/ast/ast.h"
 #include "atalla/cc/ast/type.h"
 #include "atalla/cc/sema/constant.h"
@@ -103,13 +105,26 @@ Expr* Sema::ConvertArithmetic(Expr* e, QualType type) {
 Expr* Sema::IncompatibleError(Expr* e, QualType type) {
   std::string hint;
   if (IsVec(e->type) && IsFloat(type)) hint = "write v[0] for a lane";
-  report_.Error(e->begin,
-                absl::StrCat("'", TypeName(e->type), "' does not convert to '", TypeName(type), "'"),
-                hint);
+  report_.Error(
+      e->begin,
+      absl::StrCat("'", TypeName(e->type), "' does not convert to '", TypeName(type), "'"), hint);
   return nullptr;
 }
 
 void Sema::WarnConstantConversion(const Expr* e, QualType type) {
+  if (IsFloat(e->type) && IsInteger(type)) {
+    const std::optional<Constant> constant = EvaluateConstant(e);
+    if (!constant.has_value() || !constant->is_float) return;
+    const float value = WordFloat(constant->float_word);
+    // Written so that a NaN is caught, too.
+    if (!(value >= -2147483648.0f && value < 4294967296.0f)) {
+      report_.Warning(e->begin, absl::StrCat(value, " does not fit '", TypeName(type), "'"));
+    } else if (std::trunc(value) != value) {
+      report_.Warning(e->begin, absl::StrCat(value, " does not fit '", TypeName(type),
+                                             "' and becomes ", std::trunc(value)));
+    }
+    return;
+  }
   if (e->kind == ExprKind::kIntLiteral && IsInteger(type) && SizeOf(type) < 4) {
     const int64_t wrapped = WrapInteger(e->int_value, type);
     if (wrapped != e->int_value) {
@@ -171,10 +186,10 @@ Expr* Sema::Condition(Expr* e) {
   e = Rvalue(e);
   if (e == nullptr) return nullptr;
   if (!IsScalar(e->type)) {
-    report_.Error(e->begin,
-                  absl::StrCat("a condition must be a number or a pointer, not '",
-                               TypeName(e->type), "'"),
-                  IsVec(e->type) ? "compare lanes with make_mask(...), or test one with v[0]" : "");
+    report_.Error(
+        e->begin,
+        absl::StrCat("a condition must be a number or a pointer, not '", TypeName(e->type), "'"),
+        IsVec(e->type) ? "compare lanes with make_mask(...), or test one with v[0]" : "");
     return nullptr;
   }
   return IsMask(e->type) || IsInteger(e->type) ? Promote(e) : e;

@@ -37,7 +37,9 @@ struct Declarator {
   absl::string_view name;  // Empty: abstract.
   Loc loc;                 // Of the name; of where it would be.
   QualType type;           // Null after an error.
-  // Of the function itself, when the declarator is one of a function.
+  // Of the function itself, when the declarator is one of a function (and not merely has the type
+  // of one, by a typedef).
+  bool has_parameters = false;
   std::vector<ParameterDeclaration> parameters;
 };
 

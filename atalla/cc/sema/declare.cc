@@ -44,7 +44,8 @@ QualType Sema::ArrayType(QualType element, bool has_bound, Expr* bound, Loc loc)
   const std::optional<int64_t> count = ConstantInteger(bound, "the size of an array");
   if (!count.has_value()) return {};
   if (*count <= 0) {
-    report_.Error(bound->begin, absl::StrCat("the size of an array must be positive, not ", *count));
+    report_.Error(bound->begin,
+                  absl::StrCat("the size of an array must be positive, not ", *count));
     return {};
   }
   if (*count > kMaxTypeBytes / SizeOf(element)) {
@@ -87,8 +88,7 @@ Variable* Sema::NewVariable(const Declarator& declarator) {
   return variable;
 }
 
-bool Sema::CheckObjectType(QualType type, Loc loc, absl::string_view name,
-                           bool may_be_incomplete) {
+bool Sema::CheckObjectType(QualType type, Loc loc, absl::string_view name, bool may_be_incomplete) {
   if (IsVoid(type)) {
     report_.Error(loc, absl::StrCat("'", name, "' cannot have the type void"));
     return false;
@@ -96,9 +96,10 @@ bool Sema::CheckObjectType(QualType type, Loc loc, absl::string_view name,
   const bool is_open_array = IsArray(type) && type->count < 0;
   if (!IsComplete(type)) {
     if (may_be_incomplete) return true;
-    report_.Error(loc, absl::StrCat("'", name, "' has the type '", TypeName(type),
-                                    "', which is not complete"),
-                  is_open_array ? "give it a size or an initialiser" : "");
+    report_.Error(
+        loc,
+        absl::StrCat("'", name, "' has the type '", TypeName(type), "', which is not complete"),
+        is_open_array ? "give it a size or an initialiser" : "");
     return false;
   }
   if (SizeOf(type) > kMaxObjectBytes) {
@@ -137,8 +138,8 @@ Variable* Sema::DeclareGlobal(const DeclSpec& spec, const Declarator& declarator
     if (previous->kind != EntityKind::kVariable || !SameType(known->type, declarator.type) ||
         known->type.is_const != declarator.type.is_const ||
         known->type.is_volatile != declarator.type.is_volatile) {
-      report_.Error(declarator.loc, absl::StrCat("'", declarator.name,
-                                                 "' is declared differently before"));
+      report_.Error(declarator.loc,
+                    absl::StrCat("'", declarator.name, "' is declared differently before"));
       return nullptr;
     }
     if (spec.storage == Storage::kStatic && !known->is_static) {
@@ -171,13 +172,11 @@ Variable* Sema::DeclareGlobal(const DeclSpec& spec, const Declarator& declarator
   return variable;
 }
 
-Variable* Sema::DeclareVariable(const DeclSpec& spec, const Declarator& declarator,
-                                bool has_init) {
+Variable* Sema::DeclareVariable(const DeclSpec& spec, const Declarator& declarator, bool has_init) {
   if (!declarator.type) return nullptr;
   const bool is_extern = spec.storage == Storage::kExtern && !has_init;
-  const bool may_be_incomplete =
-      (has_init && IsArray(declarator.type)) || is_extern ||
-      (scopes_.IsFileScope() && !IsVoid(declarator.type));
+  const bool may_be_incomplete = (has_init && IsArray(declarator.type)) || is_extern ||
+                                 (scopes_.IsFileScope() && !IsVoid(declarator.type));
   if (!CheckObjectType(declarator.type, declarator.loc, declarator.name, may_be_incomplete)) {
     return nullptr;
   }
@@ -188,6 +187,12 @@ Variable* Sema::DeclareVariable(const DeclSpec& spec, const Declarator& declarat
       return nullptr;
     }
     return DeclareGlobal(spec, declarator, has_init);
+  }
+  if (spec.storage == Storage::kExtern) {
+    report_.Error(declarator.loc, absl::StrCat("'", declarator.name,
+                                               "' is extern here: it is initialised where it is "
+                                               "defined, at file scope"));
+    return nullptr;
   }
   if (previous != nullptr) {
     report_.Error(declarator.loc, absl::StrCat("redefinition of '", declarator.name, "'"));
@@ -223,10 +228,9 @@ Function* Sema::DeclareFunction(const DeclSpec& spec, const Declarator& declarat
   if (previous != nullptr) {
     Function* known = previous->function;
     if (!SameType(known->type, declarator.type)) {
-      report_.Error(declarator.loc,
-                    absl::StrCat("'", declarator.name, "' is declared before as '",
-                                 TypeName(known->type), "', here as '", TypeName(declarator.type),
-                                 "'"));
+      report_.Error(declarator.loc, absl::StrCat("'", declarator.name, "' is declared before as '",
+                                                 TypeName(known->type), "', here as '",
+                                                 TypeName(declarator.type), "'"));
       return nullptr;
     }
     if (is_definition && defined_.count(known) != 0) {

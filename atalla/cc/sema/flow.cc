@@ -48,8 +48,7 @@ bool MayFallOut(const Stmt& statement) {
     case StmtKind::kCompound: {
       bool is_reachable = true;
       for (const Stmt* child : statement.body_list) {
-        const bool is_target = child->kind == StmtKind::kLabel ||
-                               child->kind == StmtKind::kCase ||
+        const bool is_target = child->kind == StmtKind::kLabel || child->kind == StmtKind::kCase ||
                                child->kind == StmtKind::kDefault;
         if (is_reachable || is_target) is_reachable = MayFallOut(*child);
       }

@@ -108,8 +108,8 @@ bool InitializerBuilder::StringForArray(QualType type, int64_t offset, const Par
   const int64_t size = static_cast<int64_t>(bytes.size());
   // The zero may fall off the end.
   if (type->count >= 0 && size - 1 > type->count) {
-    Error(inner->expr->begin, absl::StrCat("the string has ", size - 1,
-                                           " characters, and the array ", type->count));
+    Error(inner->expr->begin,
+          absl::StrCat("the string has ", size - 1, " characters, and the array ", type->count));
     return true;
   }
   count_seen = size;
@@ -160,7 +160,8 @@ void InitializerBuilder::Aggregate(QualType type, int64_t offset, Cursor& cursor
     RecordItems(type, offset, cursor, braced);
   }
   if (braced && !cursor.AtEnd() && !failed) {
-    Error(cursor.item().init->loc, absl::StrCat("'", TypeName(type), "' has no room for this value"));
+    Error(cursor.item().init->loc,
+          absl::StrCat("'", TypeName(type), "' has no room for this value"));
   }
 }
 
@@ -214,10 +215,10 @@ const Field* InitializerBuilder::FindDesignated(QualType type, const Designator&
   FoundField found;
   if (!designator.member.empty()) found = FindField(*type->record, designator.member);
   if (found.field == nullptr) {
-    Error(designator.loc, designator.member.empty()
-                              ? absl::StrCat("'", TypeName(type), "' has no elements")
-                              : absl::StrCat("'", TypeName(type), "' has no member '",
-                                             designator.member, "'"));
+    Error(designator.loc,
+          designator.member.empty()
+              ? absl::StrCat("'", TypeName(type), "' has no elements")
+              : absl::StrCat("'", TypeName(type), "' has no member '", designator.member, "'"));
     return nullptr;
   }
   offset += found.offset;
@@ -256,8 +257,7 @@ void InitializerBuilder::RecordItems(QualType type, int64_t offset, Cursor& curs
   }
 }
 
-void InitializerBuilder::Member(QualType type, int64_t offset, const Field* field,
-                                Cursor& cursor) {
+void InitializerBuilder::Member(QualType type, int64_t offset, const Field* field, Cursor& cursor) {
   const Item& item = cursor.item();
   if (TakesWhole(type, item)) {
     ++cursor.next;
@@ -317,6 +317,11 @@ void Sema::Initialize(Variable* variable, const ParsedInit& init) {
     type.is_const = variable->type.is_const;
     type.is_volatile = variable->type.is_volatile;
     variable->type = type;
+    for (InitElement& element : builder.elements) {
+      if (element.string != nullptr && IsArray(element.type) && element.type->count < 0) {
+        element.type = type;
+      }
+    }
     if (builder.count_seen == 0) {
       report_.Error(init.loc, absl::StrCat("the size of '", variable->name, "' is not known"));
       builder.failed = true;
@@ -338,8 +343,9 @@ void Sema::Initialize(Variable* variable, const ParsedInit& init) {
       const bool is_splat = value->kind == ExprKind::kCast && value->cast == CastKind::kBroadcast &&
                             EvaluateConstant(value->a).has_value();
       if (is_splat) continue;
-      report_.Error(element.value->begin, "the initialiser of an object that is not local must be "
-                                          "constant");
+      report_.Error(element.value->begin,
+                    "the initialiser of an object that is not local must be "
+                    "constant");
       return;
     }
   }

@@ -13,6 +13,7 @@
 #include "atalla/cc/ast/type.h"
 #include "atalla/cc/lex/literal.h"
 #include "atalla/cc/lex/token.h"
+#include "atalla/cc/sema/constant.h"
 #include "atalla/cc/sema/sema.h"
 
 namespace atalla::cc {
@@ -49,10 +50,10 @@ struct NamedOperation {
 };
 
 constexpr NamedOperation kVecOperations[] = {
-    {"+", Intrinsic::kVecAdd},        {"-", Intrinsic::kVecSub},
-    {"*", Intrinsic::kVecMul},        {"GEMM", Intrinsic::kGemm},
-    {"EXP", Intrinsic::kVecExp},      {"RSUM", Intrinsic::kReduceSum},
-    {"RMIN", Intrinsic::kReduceMin},  {"RMAX", Intrinsic::kReduceMax},
+    {"+", Intrinsic::kVecAdd},       {"-", Intrinsic::kVecSub},
+    {"*", Intrinsic::kVecMul},       {"GEMM", Intrinsic::kGemm},
+    {"EXP", Intrinsic::kVecExp},     {"RSUM", Intrinsic::kReduceSum},
+    {"RMIN", Intrinsic::kReduceMin}, {"RMAX", Intrinsic::kReduceMax},
 };
 
 constexpr NamedOperation kRelations[] = {
@@ -97,8 +98,8 @@ Expr* Sema::VecOrFloatOperand(Expr* e, absl::string_view what) {
   e = Promote(e);
   if (e == nullptr || IsVec(e->type) || IsFloat(e->type)) return e;
   if (IsInteger(e->type)) return ConvertArithmetic(e, types().Float());
-  report_.Error(e->begin, absl::StrCat(what, " must be a vec or a number, not '",
-                                       TypeName(e->type), "'"));
+  report_.Error(e->begin,
+                absl::StrCat(what, " must be a vec or a number, not '", TypeName(e->type), "'"));
   return nullptr;
 }
 
@@ -136,7 +137,8 @@ std::optional<int32_t> Sema::Immediate(Expr* e, absl::string_view what, int32_t 
 Expr* Sema::VecOpMasked(const Token& name, std::vector<Expr*> args) {
   if (args[0] == nullptr) return nullptr;
   const std::optional<std::string> op = LiteralText(args[0]);
-  constexpr absl::string_view kKnown = "\"+\" \"-\" \"*\" \"GEMM\" \"EXP\" \"RSUM\" \"RMIN\" \"RMAX\"";
+  constexpr absl::string_view kKnown =
+      "\"+\" \"-\" \"*\" \"GEMM\" \"EXP\" \"RSUM\" \"RMIN\" \"RMAX\"";
   if (!op.has_value()) {
     report_.Error(args[0]->begin, "the operation must be a string literal",
                   absl::StrCat("one of ", kKnown));
@@ -166,8 +168,9 @@ Expr* Sema::VecOpMasked(const Token& name, std::vector<Expr*> args) {
     default:
       b = Promote(args[2]);
       if (b != nullptr && !IsFloat(b->type) && !IsInteger(b->type)) {
-        report_.Error(b->begin, absl::StrCat("\"", *op, "\" has one operand: '", TypeName(b->type),
-                                             "' cannot stand here"),
+        report_.Error(b->begin,
+                      absl::StrCat("\"", *op, "\" has one operand: '", TypeName(b->type),
+                                   "' cannot stand here"),
                       "write 0.0");
         b = nullptr;
       }
@@ -196,6 +199,18 @@ Expr* Sema::MakeMaskCall(const Token& name, std::vector<Expr*> args) {
   return MakeIntrinsic(*intrinsic, name, {a, b, MaskOperand(args[3])}, types().Mask());
 }
 
+void Sema::WarnMissingScratchpad(const Expr* address, int64_t scratchpad, Loc loc) {
+  constexpr int64_t kMemoryStart = 0x1000;
+  if (scratchpad < 2 || address == nullptr) return;
+  const std::optional<Constant> constant = EvaluateConstant(address);
+  if (!constant.has_value() || !constant->IsInteger() || constant->integer < 0 ||
+      constant->integer >= kMemoryStart) {
+    return;
+  }
+  report_.Warning(loc, absl::StrCat("the machine has no scratchpad ", scratchpad),
+                  "it has 0 and 1; at an address from 0x1000 on the number does not count");
+}
+
 Expr* Sema::VectorAccess(const Token& name, std::vector<Expr*> args) {
   const bool is_store = name.Is(TokenKind::kVectorStore);
   const size_t first = is_store ? 1 : 0;
@@ -207,6 +222,7 @@ Expr* Sema::VectorAccess(const Token& name, std::vector<Expr*> args) {
   const std::optional<int32_t> scratchpad =
       Immediate(args[first + 3], "the number of the scratchpad", 3);
   if (!columns.has_value() || !scratchpad.has_value()) return nullptr;
+  WarnMissingScratchpad(args[first], *scratchpad, args[first + 3]->begin);
   Expr* e = MakeIntrinsic(is_store ? Intrinsic::kVectorStore : Intrinsic::kVectorLoad, name,
                           std::move(operands), is_store ? types().Void() : types().Vec());
   if (e != nullptr) e->immediates = {*columns, *scratchpad};
@@ -216,20 +232,20 @@ Expr* Sema::VectorAccess(const Token& name, std::vector<Expr*> args) {
 Expr* Sema::IntrinsicCall(const Token& name, std::vector<Expr*> args) {
   const IntrinsicInfo& info = InfoOf(name.kind);
   if (args.size() != info.argument_count) {
-    report_.Error(name.loc,
-                  absl::StrCat("'", name.spelling, "' takes ", info.argument_count,
-                               info.argument_count == 1 ? " argument" : " arguments", ", not ",
-                               args.size()),
-                  absl::StrCat("write ", info.form));
+    report_.Error(
+        name.loc,
+        absl::StrCat("'", name.spelling, "' takes ", info.argument_count,
+                     info.argument_count == 1 ? " argument" : " arguments", ", not ", args.size()),
+        absl::StrCat("write ", info.form));
     return nullptr;
   }
   switch (name.kind) {
     case TokenKind::kGemm:
-      return MakeIntrinsic(Intrinsic::kGemm, name,
-                           {VecOperand(args[0], "the first operand of gemm"),
-                            VecOperand(args[1], "the second operand of gemm"),
-                            MaskOperand(args[2])},
-                           types().Vec());
+      return MakeIntrinsic(
+          Intrinsic::kGemm, name,
+          {VecOperand(args[0], "the first operand of gemm"),
+           VecOperand(args[1], "the second operand of gemm"), MaskOperand(args[2])},
+          types().Vec());
     case TokenKind::kVecOpMasked:
       return VecOpMasked(name, std::move(args));
     case TokenKind::kMakeMask:
@@ -239,13 +255,12 @@ Expr* Sema::IntrinsicCall(const Token& name, std::vector<Expr*> args) {
                            {VecOperand(args[0], "what load_weights loads")}, types().Void());
     case TokenKind::kScpadLoad:
     case TokenKind::kScpadStore:
-      return MakeIntrinsic(name.Is(TokenKind::kScpadLoad) ? Intrinsic::kScpadLoad
-                                                          : Intrinsic::kScpadStore,
-                           name,
-                           {IntegerOperand(args[0], "the scratchpad address"),
-                            IntegerOperand(args[1], "the memory address"),
-                            IntegerOperand(args[2], "the control word")},
-                           types().Void());
+      return MakeIntrinsic(
+          name.Is(TokenKind::kScpadLoad) ? Intrinsic::kScpadLoad : Intrinsic::kScpadStore, name,
+          {IntegerOperand(args[0], "the scratchpad address"),
+           IntegerOperand(args[1], "the memory address"),
+           IntegerOperand(args[2], "the control word")},
+          types().Void());
     case TokenKind::kVectorLoad:
     case TokenKind::kVectorStore:
       return VectorAccess(name, std::move(args));

@@ -60,8 +60,9 @@ Expr* Sema::Index(Loc loc, Expr* base, Expr* index) {
   const bool is_index = (IsPointer(base->type) && IsInteger(index->type)) ||
                         (IsInteger(base->type) && IsPointer(index->type));
   if (!is_index) {
-    report_.Error(loc, absl::StrCat("'[]' does not apply to '", TypeName(base->type), "' and '",
-                                    TypeName(index->type), "'"),
+    report_.Error(loc,
+                  absl::StrCat("'[]' does not apply to '", TypeName(base->type), "' and '",
+                               TypeName(index->type), "'"),
                   "it needs a pointer, an array or a vec, and an int");
     return nullptr;
   }
@@ -77,8 +78,9 @@ Expr* Sema::Member(Loc loc, Expr* base, const Token& name, bool is_arrow) {
     base = Rvalue(base);
     if (base == nullptr) return nullptr;
     if (!IsPointer(base->type) || !IsRecord(base->type->inner)) {
-      report_.Error(begin, absl::StrCat("'->' needs a pointer to a struct or union, not '",
-                                        TypeName(base->type), "'"),
+      report_.Error(begin,
+                    absl::StrCat("'->' needs a pointer to a struct or union, not '",
+                                 TypeName(base->type), "'"),
                     IsRecord(base->type) ? "write '.'" : "");
       return nullptr;
     }
@@ -87,7 +89,8 @@ Expr* Sema::Member(Loc loc, Expr* base, const Token& name, bool is_arrow) {
   }
   if (!IsRecord(base->type)) {
     const bool is_pointer = IsPointer(base->type) && IsRecord(base->type->inner);
-    report_.Error(loc, absl::StrCat("'.' needs a struct or union, not '", TypeName(base->type), "'"),
+    report_.Error(loc,
+                  absl::StrCat("'.' needs a struct or union, not '", TypeName(base->type), "'"),
                   is_pointer ? "this is a pointer: write '->'" : "");
     return nullptr;
   }
@@ -97,8 +100,8 @@ Expr* Sema::Member(Loc loc, Expr* base, const Token& name, bool is_arrow) {
     std::vector<std::string> names;
     for (const Field& field : record.fields) names.emplace_back(field.name);
     const std::string near = NearestSpelling(name.spelling, names);
-    report_.Error(loc, absl::StrCat("'", TypeName(base->type), "' has no member '", name.spelling,
-                                    "'"),
+    report_.Error(loc,
+                  absl::StrCat("'", TypeName(base->type), "' has no member '", name.spelling, "'"),
                   near.empty() ? "" : absl::StrCat("did you mean '", near, "'?"));
     return nullptr;
   }
@@ -131,18 +134,17 @@ Expr* Sema::Call(Loc loc, Expr* callee, std::vector<Expr*> args) {
     return nullptr;
   }
   const std::vector<QualType>& parameters = type->parameters;
-  if (args.size() < parameters.size() ||
-      (args.size() > parameters.size() && !type->is_variadic)) {
-    report_.Error(loc, absl::StrCat("this function takes ", type->is_variadic ? "at least " : "",
-                                    parameters.size(), parameters.size() == 1 ? " argument"
-                                                                              : " arguments",
-                                    ", not ", args.size()));
+  if (args.size() < parameters.size() || (args.size() > parameters.size() && !type->is_variadic)) {
+    report_.Error(
+        loc, absl::StrCat("this function takes ", type->is_variadic ? "at least " : "",
+                          parameters.size(), parameters.size() == 1 ? " argument" : " arguments",
+                          ", not ", args.size()));
     return nullptr;
   }
   bool is_broken = false;
   for (size_t i = 0; i < args.size(); ++i) {
-    args[i] = i < parameters.size() ? ConvertTo(args[i], parameters[i].Unqualified())
-                                    : Promote(args[i]);
+    args[i] =
+        i < parameters.size() ? ConvertTo(args[i], parameters[i].Unqualified()) : Promote(args[i]);
     if (args[i] != nullptr && IsVoid(args[i]->type)) {
       report_.Error(args[i]->begin, "an argument must have a value");
       args[i] = nullptr;

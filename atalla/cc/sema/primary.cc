@@ -135,9 +135,8 @@ Expr* Sema::Offsetof(QualType record, const std::vector<Token>& members, Loc loc
     }
     const FoundField found = FindField(*type->record, member.spelling);
     if (found.field == nullptr || found.field->is_bit_field()) {
-      report_.Error(member.loc,
-                    absl::StrCat("'", TypeName(type), "' has no member '", member.spelling,
-                                 "' with an offset"));
+      report_.Error(member.loc, absl::StrCat("'", TypeName(type), "' has no member '",
+                                             member.spelling, "' with an offset"));
       return nullptr;
     }
     offset += found.offset;
@@ -148,6 +147,8 @@ Expr* Sema::Offsetof(QualType record, const std::vector<Token>& members, Loc loc
 
 Expr* Sema::CompoundLiteral(QualType type, const ParsedInit& init, Loc loc) {
   if (!type) return nullptr;
+  const bool is_open_array = IsArray(type) && type->count < 0;
+  if (!is_open_array && !CheckObjectType(type, loc, "this literal", false)) return nullptr;
   Declarator declarator;
   declarator.type = type;
   declarator.loc = loc;

@@ -39,10 +39,7 @@ class Layout {
   }
 
   int64_t alignment() const { return alignment_; }
-  int64_t size() {
-    CloseContainer();
-    return RoundUp(end_, alignment_);
-  }
+  int64_t size() const { return RoundUp(end_, alignment_); }
 
  private:
   // From bit 0 of a container of the declared type upward; the next container when it is full.
@@ -95,8 +92,7 @@ QualType Sema::TagReference(TypeKind kind, const Token* tag, Loc loc, bool is_de
   };
   if (tag == nullptr) return make("");
   const absl::string_view name = tag->spelling;
-  const QualType known =
-      is_definition ? scopes_.FindInnermostTag(name) : scopes_.FindTag(name);
+  const QualType known = is_definition ? scopes_.FindInnermostTag(name) : scopes_.FindTag(name);
   if (known) {
     if (known->kind != kind) {
       report_.Error(tag->loc, absl::StrCat("'", name, "' is a tag of a ", KindName(known->kind),
@@ -105,8 +101,8 @@ QualType Sema::TagReference(TypeKind kind, const Token* tag, Loc loc, bool is_de
     }
     const bool is_complete = kind == TypeKind::kEnum || known->record->is_complete;
     if (is_definition && is_complete) {
-      report_.Error(tag->loc, absl::StrCat("'", KindName(kind), " ", name,
-                                           "' is already defined here"));
+      report_.Error(tag->loc,
+                    absl::StrCat("'", KindName(kind), " ", name, "' is already defined here"));
       return {};
     }
     return known;
@@ -166,6 +162,7 @@ void Sema::CompleteRecord(QualType type, std::vector<MemberDeclaration> members,
     record.fields.push_back(field);
   }
   if (record.fields.empty()) {
+    if (!members.empty()) return;  // Each of them has been reported.
     report_.Error(loc, "a struct or union needs a member");
     return;
   }

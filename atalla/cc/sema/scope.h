@@ -20,8 +20,8 @@ enum class EntityKind : uint8_t { kVariable, kFunction, kTypedef, kEnumerator };
 struct Entity {
   EntityKind kind = EntityKind::kVariable;
   Loc loc;
-  QualType type;              // Of a typedef or enumerator.
-  int64_t value = 0;          // Of an enumerator.
+  QualType type;      // Of a typedef or enumerator.
+  int64_t value = 0;  // Of an enumerator.
   Variable* variable = nullptr;
   Function* function = nullptr;
 };

@@ -174,6 +174,7 @@ class Sema {
   std::optional<int32_t> Immediate(Expr* e, absl::string_view what, int32_t last);
   Expr* VecOpMasked(const Token& name, std::vector<Expr*> args);
   Expr* MakeMaskCall(const Token& name, std::vector<Expr*> args);
+  void WarnMissingScratchpad(const Expr* address, int64_t scratchpad, Loc loc);
   Expr* VectorAccess(const Token& name, std::vector<Expr*> args);
 
   // asm.cc

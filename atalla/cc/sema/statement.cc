@@ -92,7 +92,8 @@ void Sema::FinishFunction(Stmt* body, Loc end) {
   }
   if (body != nullptr && !IsVoid(function_->type->inner) && function_->name != "main" &&
       MayFallOut(*body)) {
-    report_.Warning(end, absl::StrCat("'", function_->name, "' may end without a return; the "
+    report_.Warning(end, absl::StrCat("'", function_->name,
+                                      "' may end without a return; the "
                                       "result is 0 then"));
   }
   function_->body = body;
@@ -179,8 +180,8 @@ Stmt* Sema::StartSwitch(Loc loc, Expr* operand) {
   Stmt* statement = NewStmt(StmtKind::kSwitch, loc);
   operand = Promote(operand);
   if (operand != nullptr && !IsInteger(operand->type)) {
-    report_.Error(operand->begin, absl::StrCat("switch needs an integer, not '",
-                                               TypeName(operand->type), "'"));
+    report_.Error(operand->begin,
+                  absl::StrCat("switch needs an integer, not '", TypeName(operand->type), "'"));
     operand = nullptr;
   }
   statement->expr = operand;
@@ -204,8 +205,7 @@ Stmt* Sema::Case(Loc loc, Expr* first, Expr* last, bool is_range) {
     return statement;
   }
   const std::optional<int64_t> low = ConstantInteger(first, "the value of a case");
-  const std::optional<int64_t> high =
-      is_range ? ConstantInteger(last, "the value of a case") : low;
+  const std::optional<int64_t> high = is_range ? ConstantInteger(last, "the value of a case") : low;
   if (!low.has_value() || !high.has_value()) return statement;
   SwitchState& state = switches_.back();
   CaseRange range;
@@ -219,8 +219,7 @@ Stmt* Sema::Case(Loc loc, Expr* first, Expr* last, bool is_range) {
   // The nearest range that starts at or before the end of this one.
   auto found = state.ranges.upper_bound(range.last);
   if (found != state.ranges.begin() && std::prev(found)->second.first >= range.first) {
-    report_.Error(first->begin,
-                  absl::StrCat("case ", range.first, " is there already"));
+    report_.Error(first->begin, absl::StrCat("case ", range.first, " is there already"));
     return statement;
   }
   state.ranges[range.first] = {range.last, loc};
@@ -248,9 +247,9 @@ void Sema::FinishUnit(Loc end) {
       variable->type = types().ArrayOf(variable->type->inner, 1);
       continue;
     }
-    report_.Error(variable->loc, absl::StrCat("'", variable->name, "' has the type '",
-                                              TypeName(variable->type),
-                                              "', which is not complete"));
+    report_.Error(variable->loc,
+                  absl::StrCat("'", variable->name, "' has the type '", TypeName(variable->type),
+                               "', which is not complete"));
   }
   for (const Function* function : unit_.functions) {
     if (function->is_static && function->body == nullptr && function->is_used) {
@@ -269,7 +268,9 @@ void Sema::FinishUnit(Loc end) {
       report_.Error(main->function->loc, "main returns int or void");
     }
   }
-  if (options_.require_main && !(has_main && main->function->body != nullptr)) {
+  // After an error main may just not have been recognised.
+  if (options_.require_main && report_.error_count() == 0 &&
+      !(has_main && main->function->body != nullptr)) {
     report_.Error(end, "there is no function 'main' to start at");
   }
 }

@@ -23,7 +23,8 @@ bool Sema::CheckPointee(const Expr* pointer, Loc loc) {
     return true;
   }
   if (!IsComplete(pointee)) {
-    report_.Error(loc, absl::StrCat("'", TypeName(pointee), "' is not complete, so its size is not "
+    report_.Error(loc, absl::StrCat("'", TypeName(pointee),
+                                    "' is not complete, so its size is not "
                                     "known"));
     return false;
   }
@@ -34,14 +35,14 @@ Expr* Sema::DerefExpr(Loc loc, Expr* pointer) {
   pointer = Rvalue(pointer);
   if (pointer == nullptr) return nullptr;
   if (!IsPointer(pointer->type)) {
-    report_.Error(pointer->begin, absl::StrCat("'*' needs a pointer, not '",
-                                               TypeName(pointer->type), "'"));
+    report_.Error(pointer->begin,
+                  absl::StrCat("'*' needs a pointer, not '", TypeName(pointer->type), "'"));
     return nullptr;
   }
   const QualType pointee = pointer->type->inner;
   if (IsVoid(pointee) || (!IsFunction(pointee) && !IsComplete(pointee) && !IsArray(pointee))) {
-    report_.Error(loc, absl::StrCat("there is no object of type '", TypeName(pointee),
-                                    "' to refer to"));
+    report_.Error(loc,
+                  absl::StrCat("there is no object of type '", TypeName(pointee), "' to refer to"));
     return nullptr;
   }
   Expr* e = NewExpr(ExprKind::kUnary, loc, loc, pointee);
@@ -148,8 +149,8 @@ Expr* Sema::CastExpr(Loc loc, QualType type, Expr* operand) {
   } else if (IsRecord(type) && type.type == from.type) {
     e = operand;
   } else {
-    report_.Error(operand->begin, absl::StrCat("'", TypeName(from), "' cannot be cast to '",
-                                               TypeName(type), "'"),
+    report_.Error(operand->begin,
+                  absl::StrCat("'", TypeName(from), "' cannot be cast to '", TypeName(type), "'"),
                   IsVec(from) ? "write v[0] for a lane" : "");
     return nullptr;
   }
