@@ -219,15 +219,18 @@ ValueRange Ranges::OfPhi(const Instruction& phi, int depth) {
   // holds.
   assumed_[&phi] = kEmpty;
   const ValueRange first = OfIncoming(phi, depth);
-  const ValueRange guesses[] = {first, {first.min, INT32_MAX}, {INT32_MIN, first.max}};
+  assumed_[&phi] = {};
+  // Whatever the phi was before: at most what the branches of the loop let through.
+  const ValueRange any = OfIncoming(phi, depth);
   // With nothing from outside there is nothing to go round.
-  ValueRange result = first.IsEmpty() ? kEmpty : ValueRange();
+  ValueRange result = first.IsEmpty() ? kEmpty : any;
+  const ValueRange guesses[] = {first, {first.min, any.max}, {any.min, first.max}};
   for (const ValueRange& guess : guesses) {
-    if (guess.IsEmpty()) continue;
+    if (guess.IsEmpty() || any.IsEmpty()) continue;
     assumed_[&phi] = guess;
     const ValueRange next = OfIncoming(phi, depth);
     if (next.IsWithin(guess)) {
-      result = Union(first, next);
+      result = next;
       break;
     }
   }
@@ -235,12 +238,24 @@ ValueRange Ranges::OfPhi(const Instruction& phi, int depth) {
   return result;
 }
 
+// The predecessor by which alone control first gets to the block, back edges aside; null if there
+// are several. What its branch tests is defined above the block, and does not change in a loop that
+// the block heads: the outcome holds in every round.
+const Block* Ranges::EntryOf(const Block* block) const {
+  const Block* entry = nullptr;
+  for (const Block* predecessor : cfg_.predecessors(block)) {
+    if (!cfg_.IsReachable(predecessor) || cfg_.Dominates(block, predecessor)) continue;
+    if (entry != nullptr) return nullptr;
+    entry = predecessor;
+  }
+  return entry;
+}
+
 ValueRange Ranges::Refine(ValueRange range, const Value* value, const Block* block, int depth) {
   if (depth > kMaxDepth || !cfg_.IsReachable(block)) return range;
   for (const Block* at = block; at != nullptr; at = cfg_.ImmediateDominator(at)) {
-    const auto& predecessors = cfg_.predecessors(at);
-    if (predecessors.size() != 1) continue;
-    range = RefineByEdge(range, value, predecessors[0], at, depth);
+    const Block* entry = EntryOf(at);
+    if (entry != nullptr) range = RefineByEdge(range, value, entry, at, depth);
   }
   return range;
 }

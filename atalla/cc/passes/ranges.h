@@ -46,6 +46,7 @@ class Ranges {
   ValueRange OfIncoming(const ir::Instruction& phi, int depth);
   // Narrows `range` by the conditions that must hold for control to be in `block`.
   ValueRange Refine(ValueRange range, const ir::Value* value, const ir::Block* block, int depth);
+  const ir::Block* EntryOf(const ir::Block* block) const;
   ValueRange RefineByEdge(ValueRange range, const ir::Value* value, const ir::Block* from,
                           const ir::Block* to, int depth);
 
