@@ -22,8 +22,9 @@
 #include "tools/tool_main.h"
 
 ABSL_FLAG(std::string, graph, "", "The graph: a Graph message (.pb or .textproto).");
-ABSL_FLAG(std::string, plan, "",
-          "Its plan: a Plan message (.pb or .textproto), made by //tools:plan.");
+ABSL_FLAG(
+    std::string, plan, "",
+    "Its plan: a Plan message (.pb or .textproto; '-' is standard input), made by //tools:plan.");
 ABSL_FLAG(std::string, machine, "",
           "The machine that the plan is for (.textproto); default: atalla.");
 ABSL_FLAG(std::string, out_dir, "", "Folder for the files; created when it is not there.");
@@ -39,8 +40,8 @@ the example data of the graph's inputs), and nodes.txt: one line a node, in the 
 run, with the name of its files, the weight mode that it needs, and the name of its output.
 
 Example:
-  plan --model=basic --graph_out=basic.pb --out=basic.plan.pb
-  emit_kernels --graph=basic.pb --plan=basic.plan.pb --out_dir=kernels)";
+  plan --model=basic --graph_out=basic.pb --out=- |
+    emit_kernels --graph=basic.pb --plan=- --out_dir=kernels)";
 
 absl::StatusOr<kernels::TensorBytes> ExampleBytes(const graph::Graph& graph) {
   kernels::TensorBytes bytes;
@@ -99,10 +100,11 @@ absl::Status RealMain(const std::vector<std::string>& arguments) {
     ATALLA_ASSIGN_OR_RETURN(machine,
                             isa::MachineModel::FromFile(UserPath(absl::GetFlag(FLAGS_machine))));
   }
-  ATALLA_ASSIGN_OR_RETURN(const graph::Graph graph,
-                          graph::ReadGraph(UserPath(absl::GetFlag(FLAGS_graph))));
+  // The plan first: when it comes through a pipe from `plan`, the graph has been written by then.
   const std::string plan_path = UserPath(absl::GetFlag(FLAGS_plan));
   ATALLA_ASSIGN_OR_RETURN(const v1::Plan plan, ReadProto<v1::Plan>(plan_path));
+  ATALLA_ASSIGN_OR_RETURN(const graph::Graph graph,
+                          graph::ReadGraph(UserPath(absl::GetFlag(FLAGS_graph))));
   const absl::Status fits = plan::CheckPlan(graph, plan, machine);
   if (!fits.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(plan_path, ": ", fits.message()));

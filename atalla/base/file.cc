@@ -44,6 +44,21 @@ absl::Status WriteAll(FILE* file, absl::string_view content, absl::string_view p
   return absl::OkStatus();
 }
 
+// Devices and pipes are written in place: a file that took their name would be the end of them.
+bool IsDeviceOrPipe(absl::string_view path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(std::string(path), error);
+  return std::filesystem::is_other(status);
+}
+
+absl::Status WriteInPlace(absl::string_view path, absl::string_view content) {
+  File file(std::fopen(std::string(path).c_str(), "wb"));
+  if (file == nullptr) return SystemError(errno, path);
+  if (absl::Status status = WriteAll(file.get(), content, path); !status.ok()) return status;
+  if (std::fclose(file.release()) != 0) return SystemError(errno, path);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(absl::string_view path) {
@@ -76,6 +91,7 @@ absl::StatusOr<std::string> ReadFileRange(absl::string_view path, uint64_t offse
 
 absl::Status WriteFile(absl::string_view path, absl::string_view content) {
   if (path == "-") return WriteAll(stdout, content, "standard output");
+  if (IsDeviceOrPipe(path)) return WriteInPlace(path, content);
   const std::string temporary = absl::StrCat(path, ".tmp", getpid());
   File file(std::fopen(temporary.c_str(), "wb"));
   if (file == nullptr) return SystemError(errno, path);

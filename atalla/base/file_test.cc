@@ -1,5 +1,9 @@
 #include "atalla/base/file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <iterator>
@@ -31,6 +35,20 @@ TEST(File, LeavesNoTemporaryFile) {
   ASSERT_TRUE(WriteFile(JoinPath(folder, "a"), "1").ok());
   const std::filesystem::directory_iterator entries(folder);
   EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);
+}
+
+TEST(File, APipeStaysAPipe) {
+  const std::string path = JoinPath(testing::TempDir(), "pipe");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  // Open on both sides, so that nothing waits.
+  const int pipe = open(path.c_str(), O_RDWR | O_NONBLOCK);
+  ASSERT_GE(pipe, 0);
+  EXPECT_TRUE(WriteFile(path, "abc").ok());
+  char content[8] = {};
+  EXPECT_EQ(read(pipe, content, sizeof(content)), 3);
+  EXPECT_STREQ(content, "abc");
+  close(pipe);
+  EXPECT_TRUE(std::filesystem::is_fifo(path));
 }
 
 TEST(File, MissingFileNamesThePath) {
