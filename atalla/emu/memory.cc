@@ -1,75 +1,131 @@
 #include "atalla/emu/memory.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <functional>
-#include <memory>
 
 #include "absl/types/span.h"
 #include "atalla/base/check.h"
 
 namespace atalla::emu {
+namespace {
+
+constexpr uint64_t kAddressSpace = uint64_t{1} << 32;
+// Where huge pages pay for the time that it takes to clear them.
+constexpr uint64_t kHugePageRun = uint64_t{4} << 20;
+
+}  // namespace
 
 Memory::Memory(uint64_t limit_bytes, bool track_written_words)
-    : limit_pages_(limit_bytes / kPageBytes), track_(track_written_words), pages_(kPageCount) {}
-
-void Memory::Clear() {
-  for (std::unique_ptr<Page>& page : pages_) page.reset();
-  page_count_ = 0;
+    : limit_pages_(limit_bytes / kPageBytes), track_(track_written_words) {
+  Reserve();
 }
 
-void Memory::Read(uint32_t address, absl::Span<uint8_t> bytes) const {
-  while (!bytes.empty()) {
-    const uint32_t offset = address % kPageBytes;
-    const uint32_t run =
-        static_cast<uint32_t>(std::min<uint64_t>(bytes.size(), uint64_t{kPageBytes} - offset));
-    const Page* page = pages_[address / kPageBytes].get();
-    if (page == nullptr) {
-      std::memset(bytes.data(), 0, run);
-    } else {
-      std::memcpy(bytes.data(), page->bytes.data() + offset, run);
-    }
-    bytes.remove_prefix(run);
-    address += run;
+Memory::Memory(const Memory& other) : Memory(other.limit_bytes(), other.track_) { CopyFrom(other); }
+
+Memory& Memory::operator=(const Memory& other) {
+  if (this == &other) return *this;
+  Clear();
+  CopyFrom(other);
+  return *this;
+}
+
+Memory::~Memory() { Release(); }
+
+void Memory::CopyFrom(const Memory& other) {
+  limit_pages_ = other.limit_pages_;
+  track_ = other.track_;
+  page_count_ = other.page_count_;
+  taken_ = other.taken_;
+  direct_ = other.direct_;
+  written_ = other.written_;
+  if (base_ == nullptr || other.base_ == nullptr) return;
+  for (uint64_t number = 0; number < kPageCount; ++number) {
+    if (!taken_[number]) continue;
+    std::memcpy(base_ + number * kPageBytes, other.base_ + number * kPageBytes, kPageBytes);
   }
 }
 
-bool Memory::MakePages(uint32_t address, uint64_t size) {
+void Memory::Reserve() {
+  taken_.assign(kPageCount, false);
+  direct_.assign(kPageCount, 0);
+  written_.clear();
+  page_count_ = 0;
+  // The host gives a page of its own when a byte of it is first written.
+  void* base = mmap(nullptr, kAddressSpace, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  base_ = base == MAP_FAILED ? nullptr : static_cast<uint8_t*>(base);
+}
+
+void Memory::Release() {
+  if (base_ != nullptr) munmap(base_, kAddressSpace);
+  base_ = nullptr;
+}
+
+void Memory::Clear() {
+  Release();
+  Reserve();
+}
+
+void Memory::Read(uint32_t address, absl::Span<uint8_t> bytes) const {
+  if (base_ == nullptr) {
+    std::fill(bytes.begin(), bytes.end(), 0);
+    return;
+  }
+  while (!bytes.empty()) {
+    const uint64_t run = std::min<uint64_t>(bytes.size(), kAddressSpace - address);
+    std::memcpy(bytes.data(), base_ + address, run);
+    bytes.remove_prefix(run);
+    address = 0;
+  }
+}
+
+bool Memory::TakePages(uint32_t address, uint64_t size) {
   if (size == 0) return true;
   const uint64_t first = address / kPageBytes;
   const uint64_t last = (address + size - 1) / kPageBytes;
   uint64_t missing = 0;
   for (uint64_t number = first; number <= last; ++number) {
-    if (pages_[number % kPageCount] == nullptr) ++missing;
+    if (!taken_[number % kPageCount]) ++missing;
   }
   if (missing == 0) return true;
   if (missing > limit_pages_ - page_count_) return false;
   for (uint64_t number = first; number <= last; ++number) {
-    std::unique_ptr<Page>& page = pages_[number % kPageCount];
-    if (page != nullptr) continue;
-    page = std::make_unique<Page>();
-    if (track_) page->written = std::make_unique<WrittenBits>();
-    ++page_count_;
+    taken_[number % kPageCount] = true;
+    if (!track_) direct_[number % kPageCount] = 1;
   }
+  page_count_ += missing;
   return true;
 }
 
+void Memory::MarkWritten(uint32_t address, uint64_t size) {
+  const uint64_t first = address / 4;
+  const uint64_t last = (address + size - 1) / 4;
+  for (uint64_t word = first; word <= last; ++word) {
+    constexpr uint32_t kPageWords = kPageBytes / 4;
+    const uint32_t number = static_cast<uint32_t>(word / kPageWords % kPageCount);
+    written_[number].set(word % kPageWords);
+  }
+}
+
 bool Memory::Write(uint32_t address, absl::Span<const uint8_t> bytes) {
-  if (!MakePages(address, bytes.size())) return false;
+  if (bytes.empty()) return true;
+  if (base_ == nullptr || !TakePages(address, bytes.size())) return false;
+  if (track_) MarkWritten(address, bytes.size());
   while (!bytes.empty()) {
-    const uint32_t offset = address % kPageBytes;
-    const uint32_t run =
-        static_cast<uint32_t>(std::min<uint64_t>(bytes.size(), uint64_t{kPageBytes} - offset));
-    Page* page = pages_[address / kPageBytes].get();
-    std::memcpy(page->bytes.data() + offset, bytes.data(), run);
-    if (track_) {
-      for (uint32_t word = offset / 4; word <= (offset + run - 1) / 4; ++word) {
-        page->written->set(word);
-      }
+    const uint64_t run = std::min<uint64_t>(bytes.size(), kAddressSpace - address);
+    if (run >= kHugePageRun) {
+      // Only a hint, and to whole host pages.
+      const uint64_t host_page = 4096;
+      const uint64_t first = (address + host_page - 1) / host_page * host_page;
+      madvise(base_ + first, address + run - first, MADV_HUGEPAGE);
     }
+    std::memcpy(base_ + address, bytes.data(), run);
     bytes.remove_prefix(run);
-    address += run;
+    address = 0;
   }
   return true;
 }
@@ -78,10 +134,10 @@ void Memory::VisitWrittenWords(
     const std::function<void(uint32_t address, uint32_t word)>& visit) const {
   ATALLA_CHECK(track_);
   for (uint32_t number = 0; number < kPageCount; ++number) {
-    const Page* page = pages_[number].get();
-    if (page == nullptr) continue;
+    const auto found = written_.find(number);
+    if (found == written_.end()) continue;
     for (uint32_t word = 0; word < kPageBytes / 4; ++word) {
-      if (!page->written->test(word)) continue;
+      if (!found->second.test(word)) continue;
       const uint32_t address = number * kPageBytes + word * 4;
       visit(address, Load32(address));
     }

@@ -1,20 +1,21 @@
-// Data memory: 2^32 bytes, little-endian, kept as pages that come into being when first written.
+// Data memory: 2^32 bytes, little-endian, as one reservation of the host's address space.
 //
 //   Memory memory(/*limit_bytes=*/uint64_t{1} << 30, /*track_written_words=*/false);
 //   if (!memory.Store32(0x1000, word)) ...   // No page left under the limit.
 //   memory.Load32(0x1000);
 //
-// Addresses wrap at 2^32. Bytes never written read 0, and reading makes no page.
+// Addresses wrap at 2^32. Bytes never written read 0. The limit counts pages of kPageBytes that
+// were written: reading takes none. No access of a program can leave the reservation, so that loads
+// need no test but for the wrap.
 
 #ifndef ATALLA_EMU_MEMORY_H_
 #define ATALLA_EMU_MEMORY_H_
 
-#include <array>
 #include <bitset>
 #include <cstdint>
 #include <cstring>
 #include <functional>
-#include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/base/optimization.h"
@@ -25,8 +26,17 @@ namespace atalla::emu {
 class Memory {
  public:
   static constexpr uint32_t kPageBytes = 1 << 16;
+  static constexpr uint32_t kPageCount = 1 << 16;
 
   Memory(uint64_t limit_bytes, bool track_written_words);
+  ~Memory();
+  // Copies the pages that were written.
+  Memory(const Memory& other);
+  Memory& operator=(const Memory& other);
+
+  // Whether the host gave the address space. If not (see ulimit -v), Read gives zeros, Write false,
+  // and nothing else may be called.
+  bool is_reserved() const { return base_ != nullptr; }
 
   uint32_t Load32(uint32_t address) const { return Load<uint32_t>(address); }
   uint16_t Load16(uint32_t address) const { return Load<uint16_t>(address); }
@@ -39,6 +49,11 @@ class Memory {
   void Read(uint32_t address, absl::Span<uint8_t> bytes) const;
   bool Write(uint32_t address, absl::Span<const uint8_t> bytes);
 
+  // For engines: all bytes, and for each page whether a store may go straight to it. Others need
+  // Write. Valid until Clear.
+  uint8_t* bytes() { return base_; }
+  const uint8_t* direct_pages() const { return direct_.data(); }
+
   // Calls `visit` for the 4-aligned words of which a byte was written, ascending. REQUIRES:
   // track_written_words.
   void VisitWrittenWords(const std::function<void(uint32_t address, uint32_t word)>& visit) const;
@@ -49,46 +64,51 @@ class Memory {
 
  private:
   static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are copied byte by byte");
-  static constexpr uint32_t kPageCount = 1 << 16;
   using WrittenBits = std::bitset<kPageBytes / 4>;
-  struct Page {
-    std::array<uint8_t, kPageBytes> bytes = {};
-    std::unique_ptr<WrittenBits> written;  // With track_ only.
-  };
+  // By page.
+  using WrittenWords = std::unordered_map<uint32_t, WrittenBits>;
 
   template <typename Word>
+  static bool Wraps(uint32_t address) {
+    return address > 0xFFFFFFFFu - (sizeof(Word) - 1);
+  }
+  template <typename Word>
   Word Load(uint32_t address) const {
-    Word word = 0;
-    const uint32_t offset = address % kPageBytes;
-    if (ABSL_PREDICT_FALSE(offset > kPageBytes - sizeof(word))) {
+    Word word;
+    if (ABSL_PREDICT_FALSE(Wraps<Word>(address))) {
       uint8_t bytes[sizeof(word)];
       Read(address, bytes);
       std::memcpy(&word, bytes, sizeof(word));
       return word;
     }
-    const Page* page = pages_[address / kPageBytes].get();
-    if (page != nullptr) std::memcpy(&word, page->bytes.data() + offset, sizeof(word));
+    std::memcpy(&word, base_ + address, sizeof(word));
     return word;
   }
   template <typename Word>
   bool Store(uint32_t address, Word word) {
-    const uint32_t offset = address % kPageBytes;
-    Page* page = pages_[address / kPageBytes].get();
-    if (ABSL_PREDICT_FALSE(page == nullptr || track_ || offset > kPageBytes - sizeof(word))) {
+    const bool crosses = address % kPageBytes > kPageBytes - sizeof(word);
+    if (ABSL_PREDICT_FALSE(crosses || direct_[address / kPageBytes] == 0)) {
       uint8_t bytes[sizeof(word)];
       std::memcpy(bytes, &word, sizeof(word));
       return Write(address, bytes);
     }
-    std::memcpy(page->bytes.data() + offset, &word, sizeof(word));
+    std::memcpy(base_ + address, &word, sizeof(word));
     return true;
   }
-  // Makes the pages of a run exist; false, and no change, if that exceeds the limit.
-  bool MakePages(uint32_t address, uint64_t size);
+  // Makes the pages of a run count; false, and no change, if that exceeds the limit.
+  bool TakePages(uint32_t address, uint64_t size);
+  void MarkWritten(uint32_t address, uint64_t size);
+  void Reserve();
+  void Release();
+  void CopyFrom(const Memory& other);
 
   uint64_t limit_pages_;
   bool track_;
   uint64_t page_count_ = 0;
-  std::vector<std::unique_ptr<Page>> pages_;
+  uint8_t* base_ = nullptr;
+  std::vector<bool> taken_;
+  std::vector<uint8_t> direct_;  // Taken, and stores need not be tracked.
+  WrittenWords written_;         // With track_ only.
 };
 
 }  // namespace atalla::emu

@@ -6,6 +6,7 @@
 #include "atalla/base/bf16.h"
 #include "atalla/emu/arithmetic.h"
 #include "atalla/emu/lanes.h"
+#include "atalla/emu/weight_tile.h"
 #include "atalla/isa/instruction.h"
 
 namespace atalla::emu {
@@ -15,6 +16,7 @@ constexpr int kTerms = isa::kLanes;
 constexpr int kGroup = 8;
 
 using Columns = std::array<float, isa::kLanes>;
+using Terms = std::array<Columns, isa::kLanes>;  // By term, then by logical column.
 
 // a * b + c with one rounding. The product of two BF16 values is exact in binary64, and rounding
 // its sum with a binary32 value first to binary64 cannot change the result: 53 bits are more than
@@ -25,8 +27,7 @@ float FusedMultiplyAdd(float a, float b, float c) {
 }
 
 // Dot products of terms first..last-1 with every column, left to right from the first product.
-Columns PartialSums(const Columns& activations, const std::array<Columns, isa::kLanes>& terms,
-                    int first, int last) {
+Columns PartialSums(const Columns& activations, const Terms& terms, int first, int last) {
   Columns sums;
   for (int j = 0; j < isa::kLanes; ++j) sums[j] = activations[first] * terms[first][j];
   for (int k = first + 1; k < last; ++k) {
@@ -38,8 +39,7 @@ Columns PartialSums(const Columns& activations, const std::array<Columns, isa::k
 }
 
 // What a sum that is NaN is: the operand consumed last that is one, else the default.
-uint32_t NanOfDotProduct(const Columns& activations, const std::array<Columns, isa::kLanes>& terms,
-                         int column) {
+uint32_t NanOfDotProduct(const Columns& activations, const Terms& terms, int column) {
   for (int k = kTerms - 1; k >= 0; --k) {
     const uint32_t activation = FloatWord(activations[k]);
     const uint32_t weight = FloatWord(terms[k][column]);
@@ -48,49 +48,49 @@ uint32_t NanOfDotProduct(const Columns& activations, const std::array<Columns, i
   return kDefaultNan;
 }
 
-}  // namespace
-
-void WeightBuffer::SetColumn(int physical, const Lanes& lanes) {
-  for (int k = 0; k < kTerms; ++k) terms_[k][physical] = WordFloat(RoundToBf16(lanes[k]));
+void SetColumn(WeightTile& tile, uint32_t physical, const Lanes& lanes) {
+  for (int k = 0; k < kTerms; ++k) {
+    tile.columns[physical][k] = TruncateToBf16(RoundToBf16(lanes[k]));
+  }
 }
 
+}  // namespace
+
 void WeightBuffer::PushReset(const Lanes& lanes) {
-  if (used_) *this = {};
-  SetColumn(static_cast<int>(count_), lanes);
-  count_ = (count_ + 1) % isa::kLanes;
+  SetColumn(tile_, PushColumnReset(tile_), lanes);
 }
 
 void WeightBuffer::PushShift(const Lanes& lanes) {
-  if (count_ < isa::kLanes) {
-    SetColumn(static_cast<int>(count_++), lanes);
-    return;
-  }
-  base_ = (base_ + isa::kLanes - 1) % isa::kLanes;
-  SetColumn(static_cast<int>(base_), lanes);
+  SetColumn(tile_, PushColumnShift(tile_), lanes);
 }
 
-uint32_t WeightBuffer::Term(int k, int j) const {
-  return FloatWord(terms_[k][(base_ + static_cast<uint32_t>(j)) % isa::kLanes]);
+uint32_t TermOf(const WeightTile& tile, int k, int j) {
+  const uint32_t physical = (tile.base + static_cast<uint32_t>(j)) % isa::kLanes;
+  if (((tile.valid >> physical) & 1) == 0) return 0;
+  return ExpandBf16(tile.columns[physical][k]);
 }
 
-Lanes WeightBuffer::Multiply(const Lanes& activations, GemmOrder order) const {
+Lanes MultiplyTile(const WeightTile& tile, const Lanes& activations, GemmOrder order) {
   Columns rounded;
-  for (int k = 0; k < kTerms; ++k) rounded[k] = WordFloat(RoundToBf16(activations[k]));
+  Terms terms;
+  for (int k = 0; k < kTerms; ++k) {
+    rounded[k] = WordFloat(RoundToBf16(activations[k]));
+    for (int j = 0; j < isa::kLanes; ++j) terms[k][j] = WordFloat(TermOf(tile, k, j));
+  }
   Columns sums;
   if (order == GemmOrder::kSeq) {
-    sums = PartialSums(rounded, terms_, 0, kTerms);
+    sums = PartialSums(rounded, terms, 0, kTerms);
   } else {
-    sums = PartialSums(rounded, terms_, 0, kGroup);
+    sums = PartialSums(rounded, terms, 0, kGroup);
     for (int first = kGroup; first < kTerms; first += kGroup) {
-      const Columns group = PartialSums(rounded, terms_, first, first + kGroup);
+      const Columns group = PartialSums(rounded, terms, first, first + kGroup);
       for (int j = 0; j < isa::kLanes; ++j) sums[j] += group[j];
     }
   }
   Lanes result;
   for (int j = 0; j < isa::kLanes; ++j) {
-    const int physical = static_cast<int>((base_ + static_cast<uint32_t>(j)) % isa::kLanes);
-    result[j] = FloatWord(sums[physical]);
-    if (IsNanWord(result[j])) result[j] = NanOfDotProduct(rounded, terms_, physical);
+    result[j] = FloatWord(sums[j]);
+    if (IsNanWord(result[j])) result[j] = NanOfDotProduct(rounded, terms, j);
   }
   return result;
 }

@@ -10,11 +10,10 @@
 #ifndef ATALLA_EMU_WEIGHT_BUFFER_H_
 #define ATALLA_EMU_WEIGHT_BUFFER_H_
 
-#include <array>
 #include <cstdint>
 
 #include "atalla/emu/lanes.h"
-#include "atalla/isa/instruction.h"
+#include "atalla/emu/weight_tile.h"
 
 namespace atalla::emu {
 
@@ -22,6 +21,14 @@ enum class GemmOrder : uint8_t {
   kB8,   // Partial sums of terms 0-7, 8-15, 16-23 and 24-31, then ((g0 + g1) + g2) + g3.
   kSeq,  // One sum from term 0 to term 31.
 };
+
+// For each logical column j the dot product over k of bf16(activations[k]) and term k of the column in
+// binary32 with fused multiply-add, unrounded. Of NaN operands the one with the highest k wins, the
+// activation before the weight; an invalid operation gives FFC00000.
+Lanes MultiplyTile(const WeightTile& tile, const Lanes& activations, GemmOrder order);
+
+// Term k of logical column j, as a word.
+uint32_t TermOf(const WeightTile& tile, int k, int j);
 
 class WeightBuffer {
  public:
@@ -31,25 +38,16 @@ class WeightBuffer {
   // Pushes 1 to 32 fill columns 0 to 31; every later one moves all columns up by one, and fills
   // column 0.
   void PushShift(const Lanes& lanes);
-  void MarkUsed() { used_ = true; }
+  void MarkUsed() { tile_.used = true; }
 
-  // For each column j the dot product over k of bf16(activations[k]) and bf16(column j[k]) in
-  // binary32 with fused multiply-add, unrounded. Of NaN operands the one with the highest k wins,
-  // the activation before the weight; an invalid operation gives FFC00000.
-  Lanes Multiply(const Lanes& activations, GemmOrder order) const;
+  Lanes Multiply(const Lanes& activations, GemmOrder order) const {
+    return MultiplyTile(tile_, activations, order);
+  }
 
-  // Term k of column j as the array uses it: rounded to BF16.
-  uint32_t Term(int k, int j) const;
+  WeightTile& tile() { return tile_; }
 
  private:
-  void SetColumn(int physical, const Lanes& lanes);
-
-  // By term, then by physical column; logical column j is physical column (base_ + j) mod 32. Kept
-  // rounded to BF16, which is all that a product sees.
-  alignas(64) std::array<std::array<float, isa::kLanes>, isa::kLanes> terms_ = {};
-  uint32_t base_ = 0;
-  uint32_t count_ = 0;  // RESET: next column. SHIFT: columns filled.
-  bool used_ = false;
+  WeightTile tile_;
 };
 
 }  // namespace atalla::emu
