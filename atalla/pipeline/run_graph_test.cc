@@ -15,10 +15,12 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "atalla/base/status_macros.h"
 #include "atalla/graph/builder.h"
 #include "atalla/graph/evaluator.h"
 #include "atalla/graph/graph.h"
@@ -27,6 +29,7 @@
 #include "atalla/pipeline/compare.h"
 #include "atalla/pipeline/node_testing.h"
 #include "atalla/plan/planner.h"
+#include "atalla/v1/machine.pb.h"
 #include "gtest/gtest.h"
 
 namespace atalla::pipeline {
@@ -306,6 +309,87 @@ TEST(OracleTest, EachNodeGetsTheGivenValues) {
   ASSERT_TRUE(run.ok()) << run.status();
   EXPECT_EQ(run->tensors.at("a"), bytes({1, 0, 2, 0}));
   EXPECT_EQ(run->tensors.at("b"), bytes({5, 6, 0, 8}));
+}
+
+// A graph whose output is a view of what the device made, and one that needs no device at all.
+TEST(ViewTest, OutputsCanBeViews) {
+  const std::vector<float> x = RandomBf16(6, 15);
+  const std::vector<float> turned = {x[0], x[3], x[1], x[4], x[2], x[5]};
+  graph::GraphBuilder builder("view", "test");
+  const std::string input = builder.Input("x", {2, 3}, x);
+  builder.Output(builder.Transpose("y", builder.Add("s", input, input), {1, 0}));
+  builder.Output(builder.Transpose("z", input, {1, 0}));
+  const auto run = RunOnce(std::move(builder));
+  ASSERT_TRUE(run.ok()) << run.status();
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(run->output[i], 2 * turned[i]);
+  EXPECT_EQ(graph::FloatsFromBytes(run->run.tensors.at("z"), v1::DTYPE_BF16), turned);
+
+  graph::GraphBuilder only_view("view", "test");
+  only_view.Output(only_view.Transpose("z", only_view.Input("x", {2, 3}, x), {1, 0}));
+  const auto view = RunOnce(std::move(only_view));
+  ASSERT_TRUE(view.ok()) << view.status();
+  EXPECT_EQ(view->output, turned);
+}
+
+// Kernels are right under every reading of the machine; only the order of gemm's sums may show.
+class MachineTest : public testing::Test {
+ protected:
+  static absl::StatusOr<std::string> Bytes(const v1::Machine& proto, int n) {
+    ATALLA_ASSIGN_OR_RETURN(CompileNodeOptions options, OptionsFor(proto));
+    const int m = 20, k = n;
+    graph::GraphBuilder builder("layer", "test");
+    const std::string product =
+        builder.MatMul("p", builder.Input("x", {m, k}, RandomBf16(m * k, 16)),
+                       builder.Parameter("w", {k, n}, RandomBf16(k * n, 17)));
+    const std::string sum =
+        builder.Add("s", product, builder.Parameter("b", {n}, RandomBf16(n, 18)));
+    builder.Output(builder.Mul("y", builder.Literal("c", 0.3f), builder.Relu("r", sum)));
+    ATALLA_ASSIGN_OR_RETURN(const TestRun run, RunOnce(std::move(builder), options));
+    return run.run.tensors.at("y");
+  }
+
+ private:
+  static absl::StatusOr<CompileNodeOptions> OptionsFor(const v1::Machine& proto) {
+    CompileNodeOptions options;
+    ATALLA_ASSIGN_OR_RETURN(options.machine, isa::MachineModel::FromProto(proto));
+    return options;
+  }
+};
+
+TEST_F(MachineTest, EverySwitchGivesTheSameBytes) {
+  const v1::Machine machine = isa::MachineModel::Default().proto();
+  const auto small = Bytes(machine, 20);
+  const auto large = Bytes(machine, 70);
+  ASSERT_TRUE(small.ok()) << small.status();
+  ASSERT_TRUE(large.ok()) << large.status();
+  for (int switches = 0; switches < 16; ++switches) {
+    v1::Machine changed = machine;
+    v1::Semantics& semantics = *changed.mutable_semantics();
+    if ((switches & 1) != 0) semantics.set_slot_order(v1::Semantics::SLOT_ORDER_READ_THEN_WRITE);
+    if ((switches & 2) != 0) semantics.set_order_branches(v1::Semantics::ORDER_BRANCHES_UNSIGNED);
+    if ((switches & 4) != 0)
+      semantics.set_disabled_compare_bits(v1::Semantics::DISABLED_COMPARE_BITS_REVERSED);
+    if ((switches & 8) != 0)
+      semantics.set_scalar_float_overflow(v1::Semantics::SCALAR_FLOAT_OVERFLOW_ABORT);
+    const auto one_tile = Bytes(changed, 20);
+    ASSERT_TRUE(one_tile.ok()) << switches << ": " << one_tile.status();
+    EXPECT_EQ(*one_tile, *small) << switches;
+    const auto tiles = Bytes(changed, 70);
+    ASSERT_TRUE(tiles.ok()) << switches << ": " << tiles.status();
+    EXPECT_EQ(*tiles, *large) << switches;
+
+    // One tile of weights fills a buffer that shifts as well; a second one needs a buffer that
+    // starts again, and a machine without it is refused.
+    semantics.set_weight_mode(v1::WEIGHT_MODE_SHIFT);
+    const auto shifted = Bytes(changed, 20);
+    ASSERT_TRUE(shifted.ok()) << switches << ": " << shifted.status();
+    EXPECT_EQ(*shifted, *small) << switches;
+    const absl::Status refused = Bytes(changed, 70).status();
+    EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
+    EXPECT_TRUE(
+        absl::StrContains(refused.message(), "node 'p': program 'p.c' needs WEIGHT_MODE_RESET"))
+        << refused;
+  }
 }
 
 class RunGraphErrorTest : public testing::Test {
