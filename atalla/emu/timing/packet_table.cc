@@ -1,0 +1,158 @@
+#include "atalla/emu/timing/packet_table.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/algorithm/container.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "atalla/base/check.h"
+#include "atalla/isa/effects.h"
+#include "atalla/isa/encoding.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/machine.h"
+#include "atalla/isa/table.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::emu {
+namespace {
+
+constexpr uint32_t kReadsStorage = isa::kReadsMemory | isa::kReadsScratchpad;
+constexpr uint32_t kWritesStorage = isa::kWritesMemory | isa::kWritesScratchpad;
+
+void AddRead(SlotNeeds& needs, Place place) {
+  ATALLA_CHECK(needs.read_count < needs.read_places.size());
+  needs.read_places[needs.read_count++] = place;
+}
+
+void AddWrite(SlotNeeds& needs, Place place) {
+  ATALLA_CHECK(needs.write_count < needs.write_places.size());
+  needs.write_places[needs.write_count++] = place;
+}
+
+// Whether the later slot needs what the earlier slot of its packet writes to a place.
+bool DependsOn(const SlotNeeds& later, const SlotNeeds& earlier) {
+  return absl::c_any_of(earlier.writes(), [&later](Place place) {
+    return absl::c_linear_search(later.reads(), place) ||
+           (WaitsForOlderWrite(place) && absl::c_linear_search(later.writes(), place));
+  });
+}
+
+}  // namespace
+
+Place PlaceOf(isa::Register reg) {
+  constexpr Place kFirst[] = {0, kFirstVectorPlace, kFirstMaskPlace};
+  return static_cast<Place>(kFirst[static_cast<int>(reg.file)] + reg.number);
+}
+
+std::string PlaceName(Place place) {
+  if (place == kWeightsPlace) return "the weight buffer";
+  isa::Register reg;
+  if (place >= kFirstMaskPlace) {
+    reg = {isa::RegisterFile::kMask, static_cast<uint8_t>(place - kFirstMaskPlace)};
+  } else if (place >= kFirstVectorPlace) {
+    reg = {isa::RegisterFile::kVector, static_cast<uint8_t>(place - kFirstVectorPlace)};
+  } else {
+    reg = {isa::RegisterFile::kScalar, static_cast<uint8_t>(place)};
+  }
+  return reg.ToString();
+}
+
+CycleRoom::CycleRoom(const isa::MachineModel& machine) : port_limits_(machine.Ports()) {
+  for (int i = 0; i < isa::kUnitCount; ++i) {
+    unit_limits_[i] = static_cast<uint8_t>(machine.UnitLimit(static_cast<isa::Unit>(i)));
+  }
+}
+
+CycleRoom::Lack CycleRoom::Missing(const SlotNeeds& slot) const {
+  const int unit = static_cast<int>(slot.unit);
+  if (units_[unit] >= unit_limits_[unit]) return Lack::kUnit;
+  if (scalar_ + slot.ports.scalar > port_limits_.scalar) return Lack::kScalarPorts;
+  if (vector_ + slot.ports.vector > port_limits_.vector) return Lack::kVectorPorts;
+  if (mask_ + slot.ports.mask > port_limits_.mask) return Lack::kMaskPorts;
+  return Lack::kNothing;
+}
+
+void CycleRoom::Add(const SlotNeeds& slot) {
+  ++units_[static_cast<int>(slot.unit)];
+  scalar_ += slot.ports.scalar;
+  vector_ += slot.ports.vector;
+  mask_ += slot.ports.mask;
+}
+
+void CycleRoom::Clear() {
+  units_.fill(0);
+  scalar_ = 0;
+  vector_ = 0;
+  mask_ = 0;
+}
+
+PacketTable::PacketTable(const v1::Program& program, const isa::MachineModel& machine) {
+  packets_.reserve(program.packets_size());
+  CycleRoom room(machine);
+  for (const v1::Packet& source : program.packets()) {
+    PacketNeeds& packet = packets_.emplace_back();
+    packet.first_slot = static_cast<uint32_t>(slots_.size());
+    for (int slot = 0; slot < source.slots_size(); ++slot) {
+      AddSlot(source.slots(slot), slot, machine);
+    }
+    packet.slot_count = static_cast<uint8_t>(slots_.size() - packet.first_slot);
+    Finish(packet, room);
+  }
+}
+
+void PacketTable::AddSlot(uint64_t word, int slot, const isa::MachineModel& machine) {
+  const absl::StatusOr<isa::Instruction> instruction = isa::Decode(word);
+  if (!instruction.ok() || instruction->op == isa::Op::kNopS) return;
+  const isa::InstructionInfo& info = isa::GetInfo(instruction->op);
+  SlotNeeds& needs = slots_.emplace_back();
+  needs.op = instruction->op;
+  needs.slot = static_cast<uint8_t>(slot);
+  needs.unit = info.unit;
+  needs.ports = machine.PortsOf(instruction->op);
+  needs.accesses = (info.effects & (kReadsStorage | kWritesStorage)) != 0;
+  needs.latency = machine.Latency(instruction->op);
+  const isa::RegisterEffects effects = isa::GetRegisterEffects(*instruction);
+  for (const isa::Register reg : effects.reads) AddRead(needs, PlaceOf(reg));
+  for (const isa::Register reg : effects.writes) AddWrite(needs, PlaceOf(reg));
+  if ((info.effects & isa::kWritesWeights) != 0) {
+    AddWrite(needs, kWeightsPlace);
+  } else if ((info.effects & isa::kReadsWeights) != 0) {
+    AddRead(needs, kWeightsPlace);
+  }
+}
+
+void PacketTable::Finish(PacketNeeds& packet, CycleRoom& room) {
+  packet.first_wait = static_cast<uint32_t>(waits_.size());
+  packet.first_write = static_cast<uint32_t>(writes_.size());
+  const auto wait_for = [this, &packet](Place place) {
+    const auto first = waits_.begin() + packet.first_wait;
+    if (std::find(first, waits_.end(), place) == waits_.end()) waits_.push_back(place);
+  };
+  room.Clear();
+  bool changes_storage = false;
+  const absl::Span<const SlotNeeds> slots = SlotsOf(packet);
+  for (size_t i = 0; i < slots.size(); ++i) {
+    const SlotNeeds& slot = slots[i];
+    for (const Place place : slot.reads()) wait_for(place);
+    for (const Place place : slot.writes()) {
+      if (WaitsForOlderWrite(place)) wait_for(place);
+      writes_.push_back({place, slot.slot, slot.latency});
+    }
+    for (size_t j = 0; j < i; ++j) {
+      if (DependsOn(slot, slots[j])) packet.one_cycle = false;
+    }
+    if (room.Missing(slot) != CycleRoom::Lack::kNothing) packet.one_cycle = false;
+    room.Add(slot);
+    const bool halts = slot.op == isa::Op::kHaltS;
+    packet.halts = packet.halts || halts;
+    if (changes_storage && (slot.accesses || halts)) packet.ordered_accesses = true;
+    changes_storage = changes_storage || isa::HasEffect(slot.op, kWritesStorage);
+  }
+  packet.wait_count = static_cast<uint8_t>(waits_.size() - packet.first_wait);
+  packet.write_count = static_cast<uint8_t>(writes_.size() - packet.first_write);
+}
+
+}  // namespace atalla::emu

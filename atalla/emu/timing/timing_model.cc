@@ -1,0 +1,474 @@
+#include "atalla/emu/timing/timing_model.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/types/span.h"
+#include "atalla/base/check.h"
+#include "atalla/emu/observer.h"
+#include "atalla/emu/timing/hazard.h"
+#include "atalla/emu/timing/outstanding_bytes.h"
+#include "atalla/emu/timing/packet_table.h"
+#include "atalla/emu/timing/timing_result.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/machine.h"
+#include "atalla/isa/table.h"
+#include "atalla/v1/machine.pb.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::emu {
+namespace {
+
+using Kind = Hazard::Kind;
+
+StallCause CauseOf(bool by_dma) { return by_dma ? StallCause::kDma : StallCause::kOperand; }
+
+SlotId IdOf(int32_t producer) {
+  if (producer < 0) return {};
+  return {producer / isa::kSlotsPerPacket, producer % isa::kSlotsPerPacket};
+}
+
+}  // namespace
+
+TimingModel::TimingModel(const v1::Program& program, const isa::MachineModel& machine,
+                         const TimingOptions& options)
+    : program_(program),
+      machine_name_(machine.name()),
+      exposed_(machine.issue().timing() == v1::Issue::TIMING_EXPOSED),
+      taken_branch_cycles_(machine.issue().taken_branch_cycles()),
+      vreg_memory_latency_(machine.Latency(isa::LatencyClass::kVregMemory)),
+      row_mask_(static_cast<uint32_t>(machine.scratchpad_rows()) - 1),
+      table_(program, machine),
+      rows_(static_cast<size_t>(machine.scratchpad_count()) * machine.scratchpad_rows()),
+      engine_(machine),
+      room_(machine),
+      counts_(table_.size()),
+      stalls_(table_.instruction_count()),
+      hazards_(options.max_hazards) {}
+
+// ---- What the emulator reports. ----
+
+void TimingModel::OnPacket(int64_t address, int index) {
+  ATALLA_CHECK(index >= 0 && index < table_.size());
+  packet_ = index;
+  address_ = address;
+  needs_ = &table_.packet(index);
+  access_count_ = 0;
+}
+
+TimingModel::Access& TimingModel::AddAccess() {
+  ATALLA_CHECK(access_count_ < isa::kSlotsPerPacket);
+  Access& access = accesses_[access_count_++];
+  access = {};
+  access.slot = static_cast<uint8_t>(slot_);
+  return access;
+}
+
+void TimingModel::OnTransfer(const TransferEvent& transfer) {
+  Access& access = AddAccess();
+  access.reads_memory = access.writes_rows = transfer.is_load;
+  access.writes_memory = access.reads_rows = !transfer.is_load;
+  access.scratchpad = transfer.scratchpad;
+  access.first_row = transfer.first_row;
+  access.columns = transfer.columns;
+  access.bytes = {transfer.address, 2 * transfer.columns, transfer.pitch_bytes, transfer.rows};
+}
+
+// The accesses that a transfer consists of come after OnTransfer, which says it all.
+void TimingModel::OnMemoryRead(const MemoryAccess& memory) {
+  if (memory.port == MemoryPort::kDma) return;
+  Access& access = AddAccess();
+  access.reads_memory = true;
+  access.by_vreg_to_memory = memory.port == MemoryPort::kVector;
+  access.bytes = {memory.address, memory.size_bytes};
+}
+
+void TimingModel::OnMemoryWrite(const MemoryAccess& memory, absl::Span<const uint8_t>) {
+  if (memory.port == MemoryPort::kDma) return;
+  Access& access = AddAccess();
+  access.writes_memory = true;
+  access.by_vreg_to_memory = memory.port == MemoryPort::kVector;
+  access.bytes = {memory.address, memory.size_bytes};
+}
+
+void TimingModel::OnRowRead(const RowAccess& row) {
+  if (row.by_dma) return;
+  Access& access = AddAccess();
+  access.reads_rows = true;
+  access.scratchpad = row.scratchpad;
+  access.first_row = row.row;
+}
+
+void TimingModel::OnRowWrite(const RowAccess& row) {
+  if (row.by_dma) return;
+  Access& access = AddAccess();
+  access.writes_rows = true;
+  access.scratchpad = row.scratchpad;
+  access.first_row = row.row;
+}
+
+void TimingModel::OnPacketEnd(int64_t next_address) {
+  if (packet_ < 0) return;  // Observed from inside the packet only.
+  int64_t last = now_;
+  if (exposed_) {
+    last = IssueExposed(now_);
+  } else {
+    const int64_t ready = ReadyCycle();
+    if (ready > now_) BlamePacket(now_, ready);
+    const bool together =
+        needs_->one_cycle && !(needs_->ordered_accesses && access_count_ + needs_->halts > 1);
+    last = together ? IssueTogether(ready) : IssueSlots(ready);
+  }
+  ++counts_[packet_].issued;
+  now_ = last + 1;
+  if (taken_branch_cycles_ > 0) AddTakenBranch(next_address);
+  packet_ = -1;
+}
+
+// ---- What an instruction waits for. ----
+
+template <typename Visit>
+void TimingModel::ForEachRowWait(const Access& access, const Visit& visit) const {
+  Wait landed;
+  Wait read;
+  for (uint32_t i = 0; i < access.bytes.rows; ++i) {
+    const RowState& row = RowAt(access, i);
+    const uint32_t number = (access.first_row + i) & row_mask_;
+    if (row.landed > landed.until) {
+      const Kind kind = access.writes_rows ? Kind::kOvertaken : Kind::kEarlyRead;
+      landed = {row.landed,   CauseOf(row.by_dma),     kind,
+                row.producer, HazardList::kScratchpad, number};
+    }
+    if (access.writes_rows && row.read_until > read.until) {
+      read = {row.read_until, StallCause::kDma,        Kind::kEarlyWrite,
+              row.reader,     HazardList::kScratchpad, number};
+    }
+  }
+  visit(landed);
+  visit(read);
+}
+
+template <typename Visit>
+void TimingModel::ForEachAccessWait(const Access& access, const Visit& visit) {
+  if (access.reads_memory || access.writes_memory) {
+    const OutstandingBytes::Entry* write =
+        bytes_.Latest(OutstandingBytes::Kind::kWrite, access.bytes, now_);
+    if (write != nullptr) {
+      const Kind kind = access.writes_memory ? Kind::kOvertaken : Kind::kEarlyRead;
+      visit(Wait{write->until, CauseOf(write->by_dma), kind, write->producer, HazardList::kMemory});
+    }
+  }
+  if (access.writes_memory) {
+    const OutstandingBytes::Entry* read =
+        bytes_.Latest(OutstandingBytes::Kind::kRead, access.bytes, now_);
+    if (read != nullptr) {
+      visit(Wait{read->until, StallCause::kDma, Kind::kEarlyWrite, read->producer,
+                 HazardList::kMemory});
+    }
+  }
+  if (access.reads_rows || access.writes_rows) ForEachRowWait(access, visit);
+}
+
+template <typename Visit>
+void TimingModel::ForEachWait(const SlotNeeds& slot, const Visit& visit) {
+  for (const Place place : slot.reads()) {
+    const Landing& landing = landings_[place];
+    visit(Wait{landing.cycle, StallCause::kOperand, Kind::kEarlyRead, landing.producer, place});
+  }
+  for (const Place place : slot.writes()) {
+    if (!WaitsForOlderWrite(place)) continue;
+    const Landing& landing = landings_[place];
+    visit(Wait{landing.cycle, StallCause::kOperand, Kind::kOvertaken, landing.producer, place});
+  }
+  if (const Access* access = AccessOf(slot.slot); access != nullptr) {
+    ForEachAccessWait(*access, visit);
+  }
+}
+
+const TimingModel::Access* TimingModel::AccessOf(int slot) const {
+  for (int i = 0; i < access_count_; ++i) {
+    if (accesses_[i].slot == slot) return &accesses_[i];
+  }
+  return nullptr;
+}
+
+const SlotNeeds& TimingModel::SlotOf(const Access& access) const {
+  const absl::Span<const SlotNeeds> slots = table_.SlotsOf(*needs_);
+  const auto found = std::find_if(slots.begin(), slots.end(), [&access](const SlotNeeds& slot) {
+    return slot.slot == access.slot;
+  });
+  ATALLA_CHECK(found != slots.end());
+  return *found;
+}
+
+// ---- Issue on an interlocked machine. ----
+
+int64_t TimingModel::ReadyCycle() {
+  int64_t ready = now_;
+  for (const Place place : table_.WaitsOf(*needs_)) {
+    ready = std::max(ready, landings_[place].cycle);
+  }
+  for (int i = 0; i < access_count_; ++i) {
+    ForEachAccessWait(accesses_[i],
+                      [&ready](const Wait& wait) { ready = std::max(ready, wait.until); });
+    if (accesses_[i].is_transfer()) ready = std::max(ready, engine_.EarliestStart());
+  }
+  if (needs_->halts) ready = std::max(ready, quiet_.cycle);
+  return ready;
+}
+
+void TimingModel::BlamePacket(int64_t from, int64_t to) {
+  for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
+    bool found = false;
+    StallCause cause = StallCause::kOperand;
+    ForEachWait(slot, [&found, &cause, to](const Wait& wait) {
+      if (found || wait.until != to) return;
+      found = true;
+      cause = wait.cause;
+    });
+    const Access* access = AccessOf(slot.slot);
+    if (!found && access != nullptr && access->is_transfer() && engine_.EarliestStart() == to) {
+      found = true;
+      cause = StallCause::kDma;
+    }
+    if (!found && slot.op == isa::Op::kHaltS && quiet_.cycle == to) {
+      found = true;
+      cause = CauseOf(quiet_by_dma_);
+    }
+    if (found) return AddStall(slot, cause, to - from);
+  }
+  ATALLA_CHECK(false && "nothing to wait for");
+}
+
+int64_t TimingModel::IssueTogether(int64_t cycle) {
+  for (const PacketWrite& write : table_.WritesOf(*needs_)) {
+    landings_[write.place] = {cycle + write.latency, Producer(write.slot)};
+  }
+  for (int i = 0; i < access_count_; ++i) CommitAccess(accesses_[i], SlotOf(accesses_[i]), cycle);
+  return cycle;
+}
+
+int64_t TimingModel::IssueSlots(int64_t cycle) {
+  ++counts_[packet_].split;
+  room_.Clear();
+  for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
+    const Access* access = AccessOf(slot.slot);
+    Wait last;
+    const auto later = [&last](const Wait& wait) {
+      if (wait.until > last.until) last = wait;
+    };
+    ForEachWait(slot, later);
+    if (access != nullptr && access->is_transfer()) {
+      later({engine_.EarliestStart(), StallCause::kDma});
+    }
+    if (slot.op == isa::Op::kHaltS) later({quiet_.cycle, CauseOf(quiet_by_dma_)});
+    const CycleRoom::Lack lack = room_.Missing(slot);
+    int64_t issue = cycle;
+    if (last.until > cycle) {
+      issue = last.until;
+      AddStall(slot, last.cause, issue - cycle);
+    } else if (lack != CycleRoom::Lack::kNothing) {
+      issue = cycle + 1;
+      AddStall(slot, lack == CycleRoom::Lack::kUnit ? StallCause::kUnit : StallCause::kPort, 1);
+    }
+    if (issue > cycle) CloseCycle();
+    cycle = issue;
+    room_.Add(slot);
+    CommitPlaces(slot, cycle);
+    if (access != nullptr) CommitAccess(*access, slot, cycle);
+  }
+  CloseCycle();
+  return cycle;
+}
+
+void TimingModel::CloseCycle() {
+  for (int i = 0; i < isa::kUnitCount; ++i) {
+    const int used = room_.Used(static_cast<isa::Unit>(i));
+    split_units_[i].instructions += used;
+    split_units_[i].busy_cycles += used > 0 ? 1 : 0;
+  }
+  room_.Clear();
+}
+
+void TimingModel::CommitPlaces(const SlotNeeds& slot, int64_t cycle) {
+  for (const Place place : slot.writes()) {
+    landings_[place] = {cycle + slot.latency, Producer(slot.slot)};
+  }
+}
+
+void TimingModel::CommitAccess(const Access& access, const SlotNeeds& slot, int64_t cycle) {
+  const int32_t producer = Producer(slot.slot);
+  if (access.is_transfer()) return CommitTransfer(access, producer, cycle);
+  const int64_t landed = cycle + (access.by_vreg_to_memory ? vreg_memory_latency_ : slot.latency);
+  if (access.reads_memory && access.by_vreg_to_memory) {
+    for (const Place place : slot.writes()) landings_[place].cycle = landed;
+  } else if (access.writes_memory) {
+    bytes_.Add({access.bytes, landed, producer}, now_);
+    Outlast(landed, producer, /*by_dma=*/false);
+  } else if (access.writes_rows) {
+    RowState& row = RowAt(access, 0);
+    row.landed = landed;
+    row.producer = producer;
+    row.by_dma = false;
+  }
+}
+
+void TimingModel::CommitTransfer(const Access& access, int32_t producer, int64_t cycle) {
+  const uint32_t rows = access.bytes.rows;
+  const int64_t start = std::max(cycle, engine_.EarliestStart());
+  const int64_t landed = engine_.Start(start, rows, access.columns);
+  for (uint32_t i = 0; i < rows; ++i) {
+    RowState& row = RowAt(access, i);
+    if (access.writes_rows) {
+      row.landed = landed;
+      row.producer = producer;
+      row.by_dma = true;
+    } else {
+      row.read_until = std::max(row.read_until, engine_.SourceFree(start, i + 1, access.columns));
+      row.reader = producer;
+    }
+  }
+  if (access.writes_memory) {
+    bytes_.Add({access.bytes, landed, producer, /*by_dma=*/true}, now_);
+  } else {
+    bytes_.Add({access.bytes, engine_.SourceFree(start, rows, access.columns), producer,
+                /*by_dma=*/true, OutstandingBytes::Kind::kRead},
+               now_);
+  }
+  Outlast(landed, producer, /*by_dma=*/true);
+}
+
+void TimingModel::Outlast(int64_t landed, int32_t producer, bool by_dma) {
+  if (landed <= quiet_.cycle) return;
+  quiet_ = {landed, producer};
+  quiet_by_dma_ = by_dma;
+}
+
+void TimingModel::AddStall(const SlotNeeds& slot, StallCause cause, int64_t cycles) {
+  const int64_t index = &slot - table_.SlotsOf(*needs_).data() + needs_->first_slot;
+  stalls_[index].by_cause[static_cast<int>(cause)] += cycles;
+}
+
+void TimingModel::AddTakenBranch(int64_t next_address) {
+  if (needs_->halts || next_address == address_ + isa::kBytesPerPacket) return;
+  const absl::Span<const SlotNeeds> slots = table_.SlotsOf(*needs_);
+  for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
+    if (!isa::HasEffect(slot->op, isa::kIsControl)) continue;
+    AddStall(*slot, StallCause::kControl, taken_branch_cycles_);
+    now_ += taken_branch_cycles_;
+    return;
+  }
+}
+
+// ---- Exposed timing. ----
+
+int64_t TimingModel::IssueExposed(int64_t cycle) {
+  if (!needs_->one_cycle) FindOversubscription();
+  for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
+    FindHazards(slot, cycle);
+    CommitPlaces(slot, cycle);
+    const Access* access = AccessOf(slot.slot);
+    if (access != nullptr) CommitAccess(*access, slot, cycle);
+  }
+  return cycle;
+}
+
+void TimingModel::FindOversubscription() {
+  constexpr const char* kPorts[] = {"", "", "scalar ports", "vector ports", "mask ports"};
+  room_.Clear();
+  for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
+    const CycleRoom::Lack lack = room_.Missing(slot);
+    room_.Add(slot);
+    if (lack == CycleRoom::Lack::kNothing) continue;
+    Hazard hazard;
+    hazard.kind = Kind::kTooMuch;
+    hazard.reader = {packet_, slot.slot};
+    hazard.first_cycle = now_;
+    hazards_.Add(hazard, static_cast<int>(lack), [lack, &slot, &kPorts]() {
+      if (lack == CycleRoom::Lack::kUnit) return absl::StrCat("unit ", isa::UnitName(slot.unit));
+      return std::string(kPorts[static_cast<int>(lack)]);
+    });
+  }
+}
+
+int64_t TimingModel::LandingLatency(const SlotNeeds& slot, int64_t cycle) const {
+  const Access* access = AccessOf(slot.slot);
+  if (access == nullptr) return slot.latency;
+  if (access->is_transfer()) {
+    const int64_t start = std::max(cycle, engine_.EarliestStart());
+    return engine_.Landed(start, access->bytes.rows, access->columns) - cycle;
+  }
+  return access->by_vreg_to_memory ? vreg_memory_latency_ : slot.latency;
+}
+
+void TimingModel::FindHazards(const SlotNeeds& slot, int64_t cycle) {
+  ForEachWait(slot, [this, &slot, cycle](const Wait& wait) {
+    if (wait.until <= cycle) return;
+    int64_t missing = wait.until - cycle;
+    if (wait.kind == Kind::kOvertaken) {
+      // In order, or it does not matter.
+      missing = missing - LandingLatency(slot, cycle) + 1;
+      if (missing <= 0) return;
+    }
+    Hazard hazard;
+    hazard.kind = wait.kind;
+    hazard.reader = {packet_, slot.slot};
+    hazard.producer = IdOf(wait.producer);
+    hazard.missing_packets = missing;
+    hazard.first_cycle = cycle;
+    hazards_.Add(hazard, wait.resource,
+                 [this, &wait, &slot]() { return DescribeWait(wait, slot); });
+  });
+}
+
+std::string TimingModel::DescribeWait(const Wait& wait, const SlotNeeds& slot) const {
+  if (wait.resource >= 0) return PlaceName(static_cast<Place>(wait.resource));
+  const Access& access = *AccessOf(slot.slot);
+  if (wait.resource == HazardList::kScratchpad) {
+    return absl::StrFormat("row %d of scratchpad %d", wait.row, access.scratchpad);
+  }
+  const uint32_t extent =
+      (access.bytes.rows - 1) * access.bytes.pitch_bytes + access.bytes.width_bytes;
+  return absl::StrFormat("bytes %08X..%08X", access.bytes.address,
+                         access.bytes.address + extent - 1);
+}
+
+// ---- The result. ----
+
+TimingResult TimingModel::Result() const {
+  TimingResult result;
+  result.machine = machine_name_;
+  result.exposed = exposed_;
+  result.cycles = now_;
+  std::array<UnitTiming, isa::kUnitCount> units = split_units_;
+  for (int i = 0; i < table_.size(); ++i) {
+    const PacketNeeds& needs = table_.packet(i);
+    PacketTiming& packet = result.packets.emplace_back();
+    packet.address = static_cast<int64_t>(program_.packets(i).address());
+    packet.issued = counts_[i].issued;
+    result.packets_issued += packet.issued;
+    const int64_t together = counts_[i].issued - counts_[i].split;
+    uint32_t seen = 0;
+    for (const SlotNeeds& slot : table_.SlotsOf(needs)) {
+      const int64_t index = &slot - table_.SlotsOf(needs).data() + needs.first_slot;
+      packet.stalls_by_slot[slot.slot] = stalls_[index];
+      const int unit = static_cast<int>(slot.unit);
+      units[unit].instructions += together;
+      units[unit].busy_cycles += (seen >> unit & 1) == 0 ? together : 0;
+      seen |= 1u << unit;
+    }
+    result.stalls += packet.Stalls();
+  }
+  units[static_cast<int>(isa::Unit::kSdma)].busy_cycles = engine_.busy_cycles();
+  for (int i = 1; i < isa::kUnitCount; ++i) {
+    units[i].unit = static_cast<isa::Unit>(i);
+    if (units[i].instructions > 0) result.units.push_back(units[i]);
+  }
+  AddBlocksAndLines(program_, result);
+  return result;
+}
+
+}  // namespace atalla::emu

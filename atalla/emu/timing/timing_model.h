@@ -1,0 +1,193 @@
+// Times a program while the emulator runs it.
+//
+//   emu::TimingModel timing(emulator.program(), emulator.machine());
+//   ATALLA_RETURN_IF_ERROR(emulator.SetObserver(&timing));
+//   ATALLA_RETURN_IF_ERROR(emulator.Run());
+//   std::cout << emu::FormatTiming(timing.Result());
+//
+// In-order issue, one packet a cycle; a packet waits until what it reads, and older writes of what
+// it writes, have landed. On a machine with exposed timing nothing waits: what should have waited
+// is in hazards(). The rules, with examples: docs/timing.md. The model never changes what a program
+// computes.
+
+#ifndef ATALLA_EMU_TIMING_TIMING_MODEL_H_
+#define ATALLA_EMU_TIMING_TIMING_MODEL_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "atalla/emu/observer.h"
+#include "atalla/emu/timing/dma_engine.h"
+#include "atalla/emu/timing/hazard.h"
+#include "atalla/emu/timing/outstanding_bytes.h"
+#include "atalla/emu/timing/packet_table.h"
+#include "atalla/emu/timing/timing_result.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/machine.h"
+#include "atalla/isa/table.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::emu {
+
+struct TimingOptions {
+  // Different hazards that are kept; more are only counted.
+  int max_hazards = 1000;
+};
+
+class TimingModel : public Observer {
+ public:
+  // `program` outlives this, and is the one that the emulator runs; `machine` is the emulator's.
+  TimingModel(const v1::Program& program, const isa::MachineModel& machine,
+              const TimingOptions& options = {});
+
+  // Of the packets that completed so far. A program is timed up to the halt.s, which waits until
+  // data memory and scratchpads are as the program leaves them.
+  TimingResult Result() const;
+  int64_t cycles() const { return now_; }
+
+  // Of a machine with exposed timing.
+  const HazardList& hazards() const { return hazards_; }
+
+  void OnPacket(int64_t address, int index) override;
+  void OnSlot(int slot) override { slot_ = slot; }
+  void OnPacketEnd(int64_t next_address) override;
+  void OnTransfer(const TransferEvent& transfer) override;
+  void OnMemoryRead(const MemoryAccess& access) override;
+  void OnMemoryWrite(const MemoryAccess& access, absl::Span<const uint8_t> bytes) override;
+  void OnRowRead(const RowAccess& access) override;
+  void OnRowWrite(const RowAccess& access) override;
+
+ private:
+  // What one slot did to data memory or a scratchpad.
+  struct Access {
+    bool reads_memory = false;
+    bool writes_memory = false;
+    bool reads_rows = false;
+    bool writes_rows = false;
+    bool by_vreg_to_memory = false;
+    uint8_t slot = 0;
+    uint32_t scratchpad = 0;
+    uint32_t first_row = 0;
+    uint32_t columns = 0;
+    ByteTile bytes;  // Its `rows` are those of the scratchpad, too.
+
+    bool is_transfer() const {
+      return (reads_memory || writes_memory) && (reads_rows || writes_rows);
+    }
+  };
+
+  // Something that is not over before a cycle.
+  struct Wait {
+    int64_t until = 0;
+    StallCause cause = StallCause::kOperand;
+    Hazard::Kind kind = Hazard::Kind::kEarlyRead;
+    int32_t producer = -1;  // Packet * 4 + slot.
+    int resource = 0;       // As in HazardList.
+    uint32_t row = 0;       // Of kScratchpad.
+  };
+
+  struct Landing {
+    int64_t cycle = 0;  // First cycle in which the value may be used.
+    int32_t producer = -1;
+  };
+
+  struct RowState {
+    int64_t landed = 0;      // First cycle in which the row may be read.
+    int64_t read_until = 0;  // First cycle in which it may be overwritten.
+    int32_t producer = -1;
+    int32_t reader = -1;
+    bool by_dma = false;
+  };
+
+  struct PacketCount {
+    int64_t issued = 0;
+    int64_t split = 0;  // Of these, slot by slot (IssueSlots).
+  };
+
+  template <typename Visit>
+  void ForEachRowWait(const Access& access, const Visit& visit) const;
+  // Calls visit(Wait) for all that an access has to wait for.
+  template <typename Visit>
+  void ForEachAccessWait(const Access& access, const Visit& visit);
+  // The same for a slot: registers, weights, accesses, halt.s.
+  template <typename Visit>
+  void ForEachWait(const SlotNeeds& slot, const Visit& visit);
+
+  RowState& RowAt(const Access& access, uint32_t row) {
+    return rows_[access.scratchpad * (row_mask_ + 1) + ((access.first_row + row) & row_mask_)];
+  }
+  const RowState& RowAt(const Access& access, uint32_t row) const {
+    return const_cast<TimingModel*>(this)->RowAt(access, row);
+  }
+  Access& AddAccess();
+  const Access* AccessOf(int slot) const;
+  const SlotNeeds& SlotOf(const Access& access) const;
+
+  // First cycle in which all that the packet needs from earlier packets is there.
+  int64_t ReadyCycle();
+  // These issue the packet from a cycle on, and return the cycle of its last instruction.
+  int64_t IssueTogether(int64_t cycle);
+  int64_t IssueSlots(int64_t cycle);
+  int64_t IssueExposed(int64_t cycle);
+  void FindHazards(const SlotNeeds& slot, int64_t cycle);
+  void FindOversubscription();
+
+  // The effects of an issue.
+  void CommitPlaces(const SlotNeeds& slot, int64_t cycle);
+  void CommitAccess(const Access& access, const SlotNeeds& slot, int64_t cycle);
+  void CommitTransfer(const Access& access, int32_t producer, int64_t cycle);
+  // halt.s waits for this landing.
+  void Outlast(int64_t landed, int32_t producer, bool by_dma);
+  void CloseCycle();
+
+  // Adds a stall of the slot that made a packet wait from `from` to `to`.
+  void BlamePacket(int64_t from, int64_t to);
+  void AddStall(const SlotNeeds& slot, StallCause cause, int64_t cycles);
+  void AddTakenBranch(int64_t next_address);
+
+  int32_t Producer(int slot) const {
+    return static_cast<int32_t>(packet_ * isa::kSlotsPerPacket + slot);
+  }
+  std::string DescribeWait(const Wait& wait, const SlotNeeds& slot) const;
+  // Cycles until what the slot writes has landed.
+  int64_t LandingLatency(const SlotNeeds& slot, int64_t cycle) const;
+
+  const v1::Program& program_;
+  std::string machine_name_;
+  const bool exposed_;
+  const int64_t taken_branch_cycles_;
+  const int64_t vreg_memory_latency_;
+  const uint32_t row_mask_;
+  PacketTable table_;
+
+  // The packet that is executing.
+  int packet_ = -1;
+  int slot_ = 0;
+  int64_t address_ = 0;
+  const PacketNeeds* needs_ = nullptr;
+  std::array<Access, isa::kSlotsPerPacket> accesses_;
+  int access_count_ = 0;
+
+  // First cycle in which the next packet may issue.
+  int64_t now_ = 0;
+  std::array<Landing, kPlaceCount> landings_;
+  std::vector<RowState> rows_;  // By scratchpad and row.
+  OutstandingBytes bytes_;
+  DmaEngine engine_;
+  Landing quiet_;  // When data memory and scratchpads are quiet.
+  bool quiet_by_dma_ = false;
+
+  CycleRoom room_;
+  std::vector<PacketCount> counts_;
+  std::vector<StallCycles> stalls_;  // By number of the instruction in table_.
+  // Of split packets.
+  std::array<UnitTiming, isa::kUnitCount> split_units_ = {};
+  HazardList hazards_;
+};
+
+}  // namespace atalla::emu
+
+#endif  // ATALLA_EMU_TIMING_TIMING_MODEL_H_
