@@ -65,7 +65,8 @@ const OutstandingBytes::Entry* OutstandingBytes::Latest(Kind kind, const ByteTil
   const Entry* latest = nullptr;
   for (const Entry& entry : entries_) {
     if (entry.kind != kind) continue;
-    if (latest != nullptr && entry.until <= latest->until) continue;
+    if (latest != nullptr && entry.until < latest->until) continue;
+    if (latest != nullptr && entry.until == latest->until && entry.by_dma) continue;
     if (Overlap(entry.bytes, bytes)) latest = &entry;
   }
   return latest;

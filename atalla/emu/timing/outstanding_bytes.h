@@ -44,8 +44,8 @@ class OutstandingBytes {
   OutstandingBytes();
 
   // Of the entries of a kind that overlap `bytes` and are not over in cycle `now`, the one that is
-  // over last; null if there is none. `now` never decreases from call to call. The result is valid
-  // until the next call.
+  // over last, of equal ones one that is no transfer's; null if there is none. `now` never
+  // decreases from call to call. The result is valid until the next call.
   const Entry* Latest(Kind kind, const ByteTile& bytes, int64_t now);
   void Add(const Entry& entry, int64_t now);
 

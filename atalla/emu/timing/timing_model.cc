@@ -137,7 +137,8 @@ void TimingModel::ForEachRowWait(const Access& access, const Visit& visit) const
   for (uint32_t i = 0; i < access.bytes.rows; ++i) {
     const RowState& row = RowAt(access, i);
     const uint32_t number = (access.first_row + i) & row_mask_;
-    if (row.landed > landed.until) {
+    const bool tie = row.landed == landed.until && landed.cause == StallCause::kDma && !row.by_dma;
+    if (row.landed > landed.until || tie) {
       const Kind kind = access.writes_rows ? Kind::kOvertaken : Kind::kEarlyRead;
       landed = {row.landed,   CauseOf(row.by_dma),     kind,
                 row.producer, HazardList::kScratchpad, number};
@@ -220,25 +221,22 @@ int64_t TimingModel::ReadyCycle() {
   return ready;
 }
 
+TimingModel::LastWait TimingModel::LastWaitOf(const SlotNeeds& slot) {
+  LastWait last;
+  ForEachWait(slot, [&last](const Wait& wait) { last.Add(wait.until, wait.cause); });
+  const Access* access = AccessOf(slot.slot);
+  if (access != nullptr && access->is_transfer()) {
+    last.Add(engine_.EarliestStart(), StallCause::kDma);
+  }
+  if (slot.op == isa::Op::kHaltS) last.Add(quiet_.cycle, CauseOf(quiet_by_dma_));
+  return last;
+}
+
+// The first slot that waited to the end is to blame.
 void TimingModel::BlamePacket(int64_t from, int64_t to) {
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
-    bool found = false;
-    StallCause cause = StallCause::kOperand;
-    ForEachWait(slot, [&found, &cause, to](const Wait& wait) {
-      if (found || wait.until != to) return;
-      found = true;
-      cause = wait.cause;
-    });
-    const Access* access = AccessOf(slot.slot);
-    if (!found && access != nullptr && access->is_transfer() && engine_.EarliestStart() == to) {
-      found = true;
-      cause = StallCause::kDma;
-    }
-    if (!found && slot.op == isa::Op::kHaltS && quiet_.cycle == to) {
-      found = true;
-      cause = CauseOf(quiet_by_dma_);
-    }
-    if (found) return AddStall(slot, cause, to - from);
+    const LastWait last = LastWaitOf(slot);
+    if (last.until == to) return AddStall(slot, last.cause, to - from);
   }
   ATALLA_CHECK(false && "nothing to wait for");
 }
@@ -256,15 +254,7 @@ int64_t TimingModel::IssueSlots(int64_t cycle) {
   room_.Clear();
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
     const Access* access = AccessOf(slot.slot);
-    Wait last;
-    const auto later = [&last](const Wait& wait) {
-      if (wait.until > last.until) last = wait;
-    };
-    ForEachWait(slot, later);
-    if (access != nullptr && access->is_transfer()) {
-      later({engine_.EarliestStart(), StallCause::kDma});
-    }
-    if (slot.op == isa::Op::kHaltS) later({quiet_.cycle, CauseOf(quiet_by_dma_)});
+    const LastWait last = LastWaitOf(slot);
     const CycleRoom::Lack lack = room_.Missing(slot);
     int64_t issue = cycle;
     if (last.until > cycle) {
@@ -342,7 +332,7 @@ void TimingModel::CommitTransfer(const Access& access, int32_t producer, int64_t
 }
 
 void TimingModel::Outlast(int64_t landed, int32_t producer, bool by_dma) {
-  if (landed <= quiet_.cycle) return;
+  if (landed < quiet_.cycle || (landed == quiet_.cycle && by_dma)) return;
   quiet_ = {landed, producer};
   quiet_by_dma_ = by_dma;
 }

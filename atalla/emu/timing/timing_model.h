@@ -89,6 +89,19 @@ class TimingModel : public Observer {
     uint32_t row = 0;       // Of kScratchpad.
   };
 
+  // The last of several waits; of equal ones, one that is not for a transfer.
+  struct LastWait {
+    int64_t until = 0;
+    StallCause cause = StallCause::kOperand;
+
+    void Add(int64_t other_until, StallCause other_cause) {
+      if (other_until < until) return;
+      if (other_until == until && other_cause == StallCause::kDma) return;
+      until = other_until;
+      cause = other_cause;
+    }
+  };
+
   struct Landing {
     int64_t cycle = 0;  // First cycle in which the value may be used.
     int32_t producer = -1;
@@ -122,6 +135,7 @@ class TimingModel : public Observer {
   const RowState& RowAt(const Access& access, uint32_t row) const {
     return const_cast<TimingModel*>(this)->RowAt(access, row);
   }
+  LastWait LastWaitOf(const SlotNeeds& slot);
   Access& AddAccess();
   const Access* AccessOf(int slot) const;
   const SlotNeeds& SlotOf(const Access& access) const;
