@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -32,6 +33,20 @@
 
 namespace atalla::emu {
 
+// What executes programs. All give the same results; a test may want a certain one.
+enum class EngineKind : uint8_t {
+  kAutomatic,    // The fastest that this processor can run.
+  kInterpreter,  // One instruction at a time. What an observer, or slots that read before any
+                 // writes, always get.
+  kPortable,     // The fast engine, without instructions that not every processor has.
+  kAvx2,
+  kAvx512,
+  kAvx512Bf16,
+};
+
+// Whether this processor can run it.
+bool IsSupported(EngineKind kind);
+
 struct EmulatorOptions {
   // Host memory that the contents of data memory may take, bytes. A program or an image that
   // touches more pages ends in kResourceExhausted.
@@ -39,6 +54,8 @@ struct EmulatorOptions {
   // Remember which words of data memory the image has or the program wrote: what the memory dump
   // of dump.h lists. Costs a little time for each store.
   bool track_written_words = false;
+  // REQUIRES: IsSupported(engine).
+  EngineKind engine = EngineKind::kAutomatic;
 };
 
 struct RunOptions {
@@ -104,6 +121,13 @@ class Emulator {
   // The slot of the packet at pc() that executes next; 0 between packets.
   int next_slot() const;
 
+  // The machine's state and how far the program has come, to go back to with Restore. Copies data
+  // memory. Not part of it: regions, observer.
+  class Checkpoint;
+  Checkpoint Save() const;
+  // kFailedPrecondition: the checkpoint is of another machine, or from before LoadProgram.
+  absl::Status Restore(const Checkpoint& checkpoint);
+
   // Reports what Run does to `observer` from now on, which outlives this or is replaced before;
   // null ends that. kFailedPrecondition: the machine does not run slots in order.
   absl::Status SetObserver(Observer* observer);
@@ -157,7 +181,16 @@ class Emulator {
 
  private:
   struct Impl;
+  struct Saved;
   std::unique_ptr<Impl> impl_;
+};
+
+// Cheap to copy; never changes.
+class Emulator::Checkpoint {
+ private:
+  friend class Emulator;
+  explicit Checkpoint(std::shared_ptr<const Saved> saved) : saved_(std::move(saved)) {}
+  std::shared_ptr<const Saved> saved_;
 };
 
 }  // namespace atalla::emu

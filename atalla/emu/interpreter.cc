@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "atalla/base/check.h"
 #include "atalla/emu/access.h"
+#include "atalla/emu/decoding.h"
 #include "atalla/emu/engine.h"
 #include "atalla/emu/fault.h"
 #include "atalla/emu/observed_access.h"
@@ -24,33 +25,6 @@
 
 namespace atalla::emu {
 namespace {
-
-Switches SwitchesOf(const v1::Semantics& semantics) {
-  Switches switches;
-  switches.shift_weights = semantics.weight_mode() == v1::WEIGHT_MODE_SHIFT;
-  if (semantics.gemm_order() == v1::Semantics::GEMM_ORDER_SEQ) {
-    switches.gemm_order = GemmOrder::kSeq;
-  }
-  switches.unsigned_branches = semantics.order_branches() == v1::Semantics::ORDER_BRANCHES_UNSIGNED;
-  switches.reversed_compare_bits =
-      semantics.disabled_compare_bits() == v1::Semantics::DISABLED_COMPARE_BITS_REVERSED;
-  switches.abort_on_overflow =
-      semantics.scalar_float_overflow() == v1::Semantics::SCALAR_FLOAT_OVERFLOW_ABORT;
-  switches.ignore_bad_scratchpad =
-      semantics.sdma_bad_scratchpad() == v1::Semantics::SDMA_BAD_SCRATCHPAD_IGNORE;
-  return switches;
-}
-
-// Whether the operation writes the register of its rd field, and that is constant.
-bool WritesConstant(const isa::Instruction& instruction) {
-  if (instruction.rd != 0) return false;
-  for (const isa::OperandInfo& operand : isa::GetInfo(instruction.op).operands) {
-    if (operand.field == isa::Field::kRd && operand.kind != isa::OperandKind::kMask) {
-      return operand.access == isa::Access::kWrite || operand.access == isa::Access::kReadWrite;
-    }
-  }
-  return false;
-}
 
 // A packet's operations are ops[first_op] to ops[first_op + op_count - 1]; nop.s has none.
 struct DecodedPacket {
@@ -136,15 +110,12 @@ MicroOp<Access> Interpreter<Access>::DecodeSlot(const DecodedPacket& packet, int
   }
   op.run = SelectHandler<Access>(instruction->op, switches);
   op.imm = instruction->imm;
-  op.rd = WritesConstant(*instruction) ? kDiscardRegister : instruction->rd;
+  op.rd = DestinationOf(*instruction);
   op.rs1 = instruction->rs1;
   op.rs2 = instruction->rs2;
   op.mask = instruction->mask;
   op.sid = instruction->sid;
   op.increment = instruction->increment;
-  if (isa::HasEffect(instruction->op, isa::kIsConditional)) {
-    op.rd = instruction->rs1 == 0 ? kDiscardRegister : instruction->rs1;
-  }
   if (isa::HasEffect(instruction->op, isa::kIsControl)) {
     op.target = Find(packet.address + instruction->imm);
   }

@@ -16,6 +16,7 @@
 #include "atalla/base/bf16.h"
 #include "atalla/emu/access.h"
 #include "atalla/emu/arithmetic.h"
+#include "atalla/emu/decoding.h"
 #include "atalla/emu/fault.h"
 #include "atalla/emu/lanes.h"
 #include "atalla/emu/weight_buffer.h"
@@ -41,16 +42,6 @@ struct MicroOp {
 
 template <typename Access>
 using Handler = Fault (*)(const MicroOp<Access>& op, Access& access);
-
-// Readings of the instruction set; v1::Semantics without the slot order, which is the access class.
-struct Switches {
-  bool shift_weights = false;
-  GemmOrder gemm_order = GemmOrder::kB8;
-  bool unsigned_branches = false;
-  bool reversed_compare_bits = false;
-  bool abort_on_overflow = false;
-  bool ignore_bad_scratchpad = false;
-};
 
 namespace semantics {
 

@@ -147,6 +147,80 @@ TEST(StopRequested, EndsTheRunBeforeTheNextPacket) {
   EXPECT_TRUE(emulator.halted());
 }
 
+// 0: x1 += 1 | sw x1 to 1000h | set lanes     20: loop to 0
+std::vector<TestPacket> LoopProgram() {
+  return {{Word("addi.s", {1, 1, 1}), Word("sw.s", {1, 3, 0x400}), Word("addi.s", {2, 1, 7})},
+          {Word("jal", {0, -20})}};
+}
+
+TEST(Checkpoint, BringsBackRegistersMemoryPositionAndCounters) {
+  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), LoopProgram());
+  emulator.SetVectorRegister(5, FirstLanes({1, 2, 3}));
+  emulator.SetMaskRegister(3, 0x55);
+  emulator.SetScratchpadCell(1, 4, 6, 0x40000000);
+  EXPECT_EQ(emulator.Run(Packets(4)).code(), absl::StatusCode::kDeadlineExceeded);
+  ASSERT_EQ(emulator.StepSlot(), absl::OkStatus());
+  const Emulator::Checkpoint inside = emulator.Save();
+  EXPECT_EQ(emulator.ScalarRegister(1), 3u);
+  EXPECT_EQ(GetWord(emulator, 0x400), 2u);
+
+  EXPECT_EQ(emulator.Run(Packets(11)).code(), absl::StatusCode::kDeadlineExceeded);
+  emulator.SetVectorRegister(5, FirstLanes({9}));
+  emulator.SetMaskRegister(3, 1);
+  emulator.SetScratchpadCell(1, 4, 6, 1);
+  EXPECT_EQ(GetWord(emulator, 0x400), 8u);
+
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(emulator.Restore(inside), absl::OkStatus());
+    EXPECT_EQ(emulator.ScalarRegister(1), 3u);
+    EXPECT_EQ(GetWord(emulator, 0x400), 2u);
+    EXPECT_EQ(emulator.VectorRegister(5), FirstLanes({1, 2, 3}));
+    EXPECT_EQ(emulator.MaskRegister(3), 0x55u);
+    EXPECT_EQ(emulator.ScratchpadCell(1, 4, 6), 0x40000000u);
+    EXPECT_EQ(emulator.pc(), 0);
+    EXPECT_EQ(emulator.next_slot(), 1);
+    EXPECT_EQ(emulator.counters().packets_executed, 5u);
+    ASSERT_EQ(emulator.StepSlot(), absl::OkStatus());
+    EXPECT_EQ(GetWord(emulator, 0x400), 3u);
+  }
+}
+
+TEST(Checkpoint, UndoesAHaltAndATrap) {
+  Emulator emulator =
+      MakeEmulator(isa::MachineModel::Default(), {{kHalt}, {Word("div.s", {2, 1, 0})}});
+  const Emulator::Checkpoint start = emulator.Save();
+  ASSERT_EQ(emulator.Run(), absl::OkStatus());
+  ASSERT_EQ(emulator.Restore(start), absl::OkStatus());
+  EXPECT_FALSE(emulator.halted());
+  ASSERT_EQ(emulator.StepSlot(), absl::OkStatus());
+  EXPECT_TRUE(emulator.halted());
+
+  Emulator trapping =
+      MakeEmulator(isa::MachineModel::Default(), {{Word("div.s", {2, 1, 3})}, {kHalt}});
+  const Emulator::Checkpoint before = trapping.Save();
+  EXPECT_EQ(trapping.Run().code(), absl::StatusCode::kAborted);
+  const Emulator::Checkpoint after = trapping.Save();
+  ASSERT_EQ(trapping.Restore(before), absl::OkStatus());
+  EXPECT_FALSE(trapping.trap().has_value());
+  trapping.SetScalarRegister(3, 1);
+  EXPECT_EQ(trapping.Run(), absl::OkStatus());
+  EXPECT_EQ(trapping.counters().packets_executed, 2u);
+  ASSERT_EQ(trapping.Restore(after), absl::OkStatus());
+  ASSERT_TRUE(trapping.trap().has_value());
+  EXPECT_EQ(trapping.counters().packets_executed, 1u);
+}
+
+TEST(Checkpoint, IsRefusedByOtherMachinesAndOtherPrograms) {
+  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), LoopProgram());
+  const Emulator::Checkpoint checkpoint = emulator.Save();
+  Emulator other = MakeEmulator(isa::MachineModel::Default(), LoopProgram());
+  EXPECT_EQ(other.Restore(checkpoint).code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_EQ(emulator.LoadProgram(MakeProgram(LoopProgram())), absl::OkStatus());
+  EXPECT_EQ(emulator.Restore(checkpoint).code(), absl::StatusCode::kFailedPrecondition);
+  Emulator empty;
+  EXPECT_EQ(empty.Restore(empty.Save()).code(), absl::StatusCode::kFailedPrecondition);
+}
+
 std::string FinalState(const Emulator& emulator) {
   const auto dumps = MakeDumps(emulator, DumpFormat::kVectors, "p");
   EXPECT_TRUE(dumps.ok()) << dumps.status();
@@ -157,7 +231,8 @@ std::string FinalState(const Emulator& emulator) {
   return text;
 }
 
-// The files of the conformance programs come out the same slot by slot.
+// The files of the conformance programs come out the same slot by slot, and with every third
+// packet slot by slot from a checkpoint on.
 TEST(StepSlot, ConformanceProgramsEndInTheSameState) {
   for (int number = 0; number < 30; ++number) {
     const std::string path = absl::StrFormat("testdata/vectors/reference/r%02d.in", number);
@@ -179,8 +254,20 @@ TEST(StepSlot, ConformanceProgramsEndInTheSameState) {
     const std::string expected = FinalState(whole);
 
     Emulator slots = load();
+    const Emulator::Checkpoint start = slots.Save();
     for (int i = 0; i < 100000 && !slots.halted(); ++i) {
       ASSERT_EQ(slots.StepSlot(), absl::OkStatus()) << path;
+    }
+    EXPECT_EQ(FinalState(slots), expected) << path;
+
+    ASSERT_EQ(slots.Restore(start), absl::OkStatus());
+    for (int i = 0; i < 100000 && !slots.halted(); ++i) {
+      ASSERT_EQ(slots.StepSlot(), absl::OkStatus()) << path;
+      if (slots.halted()) break;
+      if (i % 2 == 0) {
+        ASSERT_EQ(slots.Restore(slots.Save()), absl::OkStatus());
+      }
+      if (i % 3 == 0) slots.Run(Packets(2)).IgnoreError();
     }
     EXPECT_EQ(FinalState(slots), expected) << path;
   }

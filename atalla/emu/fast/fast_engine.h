@@ -1,0 +1,30 @@
+// The fast engine: translates blocks of packets when they are first reached, and runs them as
+// chains of handlers.
+//
+//   std::unique_ptr<Engine> engine = MakeFastEngine(program, semantics, state, execution, level);
+//   Engine::Stop stop = engine->Run(1000000);
+//
+// It leaves to the interpreter what is rare: the last packets of a budget, and addresses without a
+// packet. docs/emulator.md describes the inside.
+
+#ifndef ATALLA_EMU_FAST_FAST_ENGINE_H_
+#define ATALLA_EMU_FAST_FAST_ENGINE_H_
+
+#include <memory>
+
+#include "atalla/emu/engine.h"
+#include "atalla/emu/fast/simd_level.h"
+#include "atalla/emu/state.h"
+#include "atalla/v1/machine.pb.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::emu::fast {
+
+// `program` is valid (image::CheckProgram) and, like `state` and `execution`, outlives the engine.
+// REQUIRES: slots run in order; IsSupported(level).
+std::unique_ptr<Engine> MakeFastEngine(const v1::Program& program, const v1::Semantics& semantics,
+                                       MachineState& state, Execution& execution, SimdLevel level);
+
+}  // namespace atalla::emu::fast
+
+#endif  // ATALLA_EMU_FAST_FAST_ENGINE_H_
