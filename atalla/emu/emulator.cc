@@ -18,6 +18,8 @@
 #include "atalla/base/status_macros.h"
 #include "atalla/emu/counting.h"
 #include "atalla/emu/engine.h"
+#include "atalla/emu/fast/fast_engine.h"
+#include "atalla/emu/fast/simd_level.h"
 #include "atalla/emu/fault.h"
 #include "atalla/emu/interpreter.h"
 #include "atalla/emu/observer.h"
@@ -64,7 +66,29 @@ absl::Status CheckRegion(const v1::Region& region, uint64_t limit_bytes) {
   return CheckMemoryRange(region.address(), region.size_bytes());
 }
 
+// REQUIRES: `kind` is not the interpreter.
+fast::SimdLevel LevelOf(EngineKind kind) {
+  switch (kind) {
+    case EngineKind::kPortable:
+      return fast::SimdLevel::kPortable;
+    case EngineKind::kAvx2:
+      return fast::SimdLevel::kAvx2;
+    case EngineKind::kAvx512:
+      return fast::SimdLevel::kAvx512;
+    case EngineKind::kAvx512Bf16:
+      return fast::SimdLevel::kAvx512Bf16;
+    case EngineKind::kAutomatic:
+    case EngineKind::kInterpreter:
+      break;
+  }
+  return fast::BestSimdLevel();
+}
+
 }  // namespace
+
+bool IsSupported(EngineKind kind) {
+  return kind == EngineKind::kInterpreter || fast::IsSupported(LevelOf(kind));
+}
 
 // What a checkpoint holds.
 struct Emulator::Saved {
@@ -80,13 +104,17 @@ struct Emulator::Impl {
   Impl(const isa::MachineModel& machine_model, const EmulatorOptions& options)
       : machine(machine_model),
         state(machine_model.scratchpad_rows(), options.memory_limit_bytes,
-              options.track_written_words) {}
+              options.track_written_words),
+        engine_kind(options.engine) {
+    ATALLA_CHECK(IsSupported(engine_kind));
+  }
 
   isa::MachineModel machine;
   MachineState state;
   v1::Program program;
   // Another one for each LoadProgram; null before.
   std::shared_ptr<const char> load;
+  EngineKind engine_kind;
   Execution execution;
   Observer* observer = nullptr;
   // Made when first needed, for `program`, `state`, `execution` and `observer`.
@@ -113,12 +141,17 @@ struct Emulator::Impl {
   }
   absl::Status CheckRunnable() const;
   Engine::Stop StepSlot();
+  std::unique_ptr<Engine> MakeEngine();
   Engine::Stop Run(uint64_t max_packets);
   // Keeps how the program has ended, if it has. REQUIRES: the reason is not kBudget.
   absl::Status Conclude(const Engine::Stop& stop);
 };
 
 absl::Status Emulator::Impl::CheckRunnable() const {
+  if (!state.memory.is_reserved()) {
+    return absl::ResourceExhaustedError(
+        "the host refuses 4 GiB of address space for data memory; see 'ulimit -v'");
+  }
   if (load == nullptr) return absl::FailedPreconditionError("no program is loaded");
   if (!halted && !trap.has_value()) return absl::OkStatus();
   return absl::FailedPreconditionError(
@@ -130,6 +163,13 @@ Engine::Stop Emulator::Impl::StepSlot() {
     stepper = MakeInterpreter(program, machine.semantics(), state, execution, observer);
   }
   return stepper->StepSlot();
+}
+
+std::unique_ptr<Engine> Emulator::Impl::MakeEngine() {
+  if (observer != nullptr || !SlotsInOrder() || engine_kind == EngineKind::kInterpreter) {
+    return MakeInterpreter(program, machine.semantics(), state, execution, observer);
+  }
+  return fast::MakeFastEngine(program, machine.semantics(), state, execution, LevelOf(engine_kind));
 }
 
 Engine::Stop Emulator::Impl::Run(uint64_t max_packets) {
@@ -146,9 +186,7 @@ Engine::Stop Emulator::Impl::Run(uint64_t max_packets) {
     stop.reason = Engine::Reason::kBudget;
     return stop;
   }
-  if (engine == nullptr) {
-    engine = MakeInterpreter(program, machine.semantics(), state, execution, observer);
-  }
+  if (engine == nullptr) engine = MakeEngine();
   return engine->Run(max_packets);
 }
 

@@ -33,6 +33,20 @@
 
 namespace atalla::emu {
 
+// What executes programs. All give the same results; a test may want a certain one.
+enum class EngineKind : uint8_t {
+  kAutomatic,    // The fastest that this processor can run.
+  kInterpreter,  // One instruction at a time. What an observer, or slots that read before any
+                 // writes, always get.
+  kPortable,     // The fast engine, without instructions that not every processor has.
+  kAvx2,
+  kAvx512,
+  kAvx512Bf16,
+};
+
+// Whether this processor can run it.
+bool IsSupported(EngineKind kind);
+
 struct EmulatorOptions {
   // Host memory that the contents of data memory may take, bytes. A program or an image that
   // touches more pages ends in kResourceExhausted.
@@ -40,6 +54,8 @@ struct EmulatorOptions {
   // Remember which words of data memory the image has or the program wrote: what the memory dump
   // of dump.h lists. Costs a little time for each store.
   bool track_written_words = false;
+  // REQUIRES: IsSupported(engine).
+  EngineKind engine = EngineKind::kAutomatic;
 };
 
 struct RunOptions {
