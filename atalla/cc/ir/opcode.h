@@ -78,7 +78,8 @@ enum class Opcode : uint8_t {
   kVMax,         // a vec, mask -> vec
   kVCmp,         // a vec, b, mask -> mask: predicates sgt slt eq ne; disabled bits are 0
   kVLane,        // a vec -> f32: lane number `lane`
-  kGemm,         // a vec, c vec -> vec: a times the resident weights, plus c
+  kGemm,         // a vec, c vec -> vec: a times the resident weights, plus c. Stays even if unused:
+                 // on some machines it is what makes the next kLoadWeights start a new tile.
   kLoadWeights,  // v vec -> void
 
   // kCall calls `callee`; kCallIndirect the address in operand 0. Then the arguments: at most 8 of

@@ -160,7 +160,7 @@ block0:
   %3:i32 = load i32 60
   %4:i32 = sdiv %0, 0
   %5:vec = vector_load 0, 0 last 31 sid 0
-  %6:vec = gemm %5, %5
+  %6:vec = vadd undef.vec, %5, %5, all
   br block1
 block1:
   # These two only feed each other.
@@ -196,6 +196,9 @@ block0:
   scratch_load 0, %0, 1
   scratch_store 0, %0, 1
   vector_store %1, 0, 0 last 31 sid 1
+  load_weights %1
+  # What it leaves behind is that the next load_weights starts a new tile.
+  %5:vec = gemm %1, %1
   load_weights %1
   asm "nop"
   ret
