@@ -1,5 +1,6 @@
 #include "atalla/cc/ir/parser.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -148,6 +149,9 @@ class Parser {
     global.is_external = Accept("external");
     if (Accept("bytes")) {
       ATALLA_ASSIGN_OR_RETURN(const std::string hex, String());
+      if (hex.size() % 2 != 0 || !std::all_of(hex.begin(), hex.end(), absl::ascii_isxdigit)) {
+        return ErrorAt(Peek().line, absl::StrCat("'", hex, "' is not a string of bytes"));
+      }
       const std::string bytes = absl::HexStringToBytes(hex);
       global.bytes.assign(bytes.begin(), bytes.end());
     }
@@ -309,7 +313,14 @@ class Parser {
     Instruction* instruction = function_->NewInstruction(opcode, type, {});
     instruction->location = {module_->source_file, 0, 0};
     block_->Append(instruction);
-    if (!name.empty()) ATALLA_RETURN_IF_ERROR(Define(name, instruction));
+    if (!name.empty()) {
+      if (instruction->type() != type) {
+        return ErrorAt(Peek().line, absl::StrCat(name, " is ", TypeName(type), " where ",
+                                                 GetOpcodeInfo(opcode).name, " gives ",
+                                                 TypeName(instruction->type())));
+      }
+      ATALLA_RETURN_IF_ERROR(Define(name, instruction));
+    }
     ATALLA_RETURN_IF_ERROR(ParseBody(instruction));
     return ParseLocation(instruction);
   }

@@ -133,7 +133,8 @@ class FunctionPrinter {
       case Opcode::kAsmOutput:
         return absl::StrCat(Operands(instruction), " index ", instruction.index);
       case Opcode::kCall:
-        return absl::StrCat("@", instruction.callee, " ", Operands(instruction));
+        return absl::StrCat("@", instruction.callee, instruction.operand_count() == 0 ? "" : " ",
+                            Operands(instruction));
       case Opcode::kAsm:
         return AssemblyText(instruction);
       case Opcode::kPhi: {
