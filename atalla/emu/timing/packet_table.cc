@@ -23,6 +23,7 @@ constexpr uint32_t kReadsStorage = isa::kReadsMemory | isa::kReadsScratchpad;
 constexpr uint32_t kWritesStorage = isa::kWritesMemory | isa::kWritesScratchpad;
 
 void AddRead(SlotNeeds& needs, Place place) {
+  if (absl::c_linear_search(needs.reads(), place)) return;
   ATALLA_CHECK(needs.read_count < needs.read_places.size());
   needs.read_places[needs.read_count++] = place;
 }
@@ -146,9 +147,8 @@ void PacketTable::Finish(PacketNeeds& packet, CycleRoom& room) {
     }
     if (room.Missing(slot) != CycleRoom::Lack::kNothing) packet.one_cycle = false;
     room.Add(slot);
-    const bool halts = slot.op == isa::Op::kHaltS;
-    packet.halts = packet.halts || halts;
-    if (changes_storage && (slot.accesses || halts)) packet.ordered_accesses = true;
+    packet.halts = packet.halts || slot.op == isa::Op::kHaltS;
+    if (changes_storage && slot.accesses) packet.ordered_accesses = true;
     changes_storage = changes_storage || isa::HasEffect(slot.op, kWritesStorage);
   }
   packet.wait_count = static_cast<uint8_t>(waits_.size() - packet.first_wait);

@@ -95,8 +95,9 @@ struct PacketNeeds {
   uint8_t write_count = 0;
   // All slots can issue in one cycle, as far as registers, units and ports are concerned.
   bool one_cycle = true;
-  // A slot that may write memory or a scratchpad, or move between them, comes before another slot
-  // with an access (halt.s counts as one): whether they depend on each other is known at run time.
+  // A slot that may write memory or a scratchpad comes before another slot with an access: whether
+  // they depend on each other is known at run time. (halt.s takes all ports, so it never issues
+  // together with an access.)
   bool ordered_accesses = false;
   bool halts = false;
 };

@@ -28,7 +28,7 @@
 namespace atalla::emu {
 namespace {
 
-constexpr uint32_t kPrograms = 800;
+constexpr uint32_t kPrograms = 400;
 
 // A machine with some parameters changed: the default one for seed 0.
 isa::MachineModel RandomMachine(uint32_t seed) {

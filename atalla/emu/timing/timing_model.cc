@@ -118,8 +118,7 @@ void TimingModel::OnPacketEnd(int64_t next_address) {
   } else {
     const int64_t ready = ReadyCycle();
     if (ready > now_) BlamePacket(now_, ready);
-    const bool together =
-        needs_->one_cycle && !(needs_->ordered_accesses && access_count_ + needs_->halts > 1);
+    const bool together = needs_->one_cycle && !(needs_->ordered_accesses && access_count_ > 1);
     last = together ? IssueTogether(ready) : IssueSlots(ready);
   }
   ++counts_[packet_].issued;
