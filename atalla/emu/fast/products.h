@@ -28,11 +28,13 @@ ATALLA_SIMD const uint16_t* ColumnTerms(const WeightTile& tile, int j, const uin
 // Rows to columns, 16 x 16 words.
 ATALLA_SIMD void Transpose16(__m512i rows[16]) {
   __m512i pairs[16];
+  ATALLA_UNROLL
   for (int i = 0; i < 16; i += 2) {
     pairs[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
     pairs[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
   }
   __m512i quads[16];
+  ATALLA_UNROLL
   for (int i = 0; i < 16; i += 4) {
     quads[i] = _mm512_unpacklo_epi64(pairs[i], pairs[i + 2]);
     quads[i + 1] = _mm512_unpackhi_epi64(pairs[i], pairs[i + 2]);
@@ -40,6 +42,7 @@ ATALLA_SIMD void Transpose16(__m512i rows[16]) {
     quads[i + 3] = _mm512_unpackhi_epi64(pairs[i + 1], pairs[i + 3]);
   }
   // Now 128-bit part p of quads[4r + c] is column 4p + c of rows 4r to 4r + 3.
+  ATALLA_UNROLL
   for (int c = 0; c < 4; ++c) {
     const __m512i low01 = _mm512_shuffle_i32x4(quads[c], quads[4 + c], 0x44);
     const __m512i high01 = _mm512_shuffle_i32x4(quads[c], quads[4 + c], 0xEE);
@@ -53,12 +56,15 @@ ATALLA_SIMD void Transpose16(__m512i rows[16]) {
 }
 
 ATALLA_SIMD void PackPairs(const WeightTile& tile, const uint16_t* zeros, PackedWeights& packed) {
+  ATALLA_UNROLL
   for (int half = 0; half < 2; ++half) {
     __m512i rows[16];
+    ATALLA_UNROLL
     for (int i = 0; i < 16; ++i) {
       rows[i] = _mm512_load_si512(ColumnTerms(tile, half * 16 + i, zeros));
     }
     Transpose16(rows);
+    ATALLA_UNROLL
     for (int i = 0; i < 16; ++i) {
       _mm512_store_si512(&packed.pairs[i][half * 16], _mm512_rol_epi32(rows[i], 16));
     }
@@ -70,6 +76,7 @@ ATALLA_SIMD void PackPairs(const WeightTile& tile, const uint16_t* zeros, Packed
 ATALLA_SIMD void PackPairs(const WeightTile& tile, const uint16_t* zeros, PackedWeights& packed) {
   for (int j = 0; j < 32; ++j) {
     const uint16_t* column = ColumnTerms(tile, j, zeros);
+    ATALLA_UNROLL
     for (int i = 0; i < 16; ++i) {
       packed.pairs[i][j] = uint32_t{column[2 * i]} << 16 | column[2 * i + 1];
     }
@@ -79,7 +86,9 @@ ATALLA_SIMD void PackPairs(const WeightTile& tile, const uint16_t* zeros, Packed
 #endif  // defined(__AVX512F__)
 
 ATALLA_SIMD void FillTerms(PackedWeights& packed) {
+  ATALLA_UNROLL
   for (int i = 0; i < 16; ++i) {
+    ATALLA_UNROLL
     for (int part = 0; part < kParts; ++part) {
       const Words pairs = LoadPart(packed.pairs[i], part);
       StorePart(packed.terms[2 * i], part, pairs & 0xFFFF0000u);
@@ -103,7 +112,9 @@ ATALLA_SIMD uint32_t LeastActivation(const PackedWeights& packed) {
   const __m512i magnitude = _mm512_set1_epi32(0x7FFFFFFF);
   const __m512i high_half = _mm512_set1_epi32(0x7FFF0000);
   const __m512i one = _mm512_set1_epi32(1);
+  ATALLA_UNROLL
   for (int i = 0; i < 16; ++i) {
+    ATALLA_UNROLL
     for (int part = 0; part < kParts; ++part) {
       const __m512i pairs = reinterpret_cast<__m512i>(LoadPart(packed.pairs[i], part));
       const __m512i even = _mm512_and_si512(pairs, high_half);
@@ -144,14 +155,18 @@ ATALLA_SIMD bool MultiplyPairs(const PackedWeights& packed, const Words rounded[
   constexpr int kChains = kSequential ? 1 : kGroups;
   constexpr int kChainPairs = 16 / kChains;
   __m512 chains[kChains][2];
+  ATALLA_UNROLL
   for (int chain = 0; chain < kChains; ++chain) {
     chains[chain][0] = _mm512_setzero_ps();
     chains[chain][1] = _mm512_setzero_ps();
   }
+  ATALLA_UNROLL
   for (int k = 0; k < kChainPairs; ++k) {
+    ATALLA_UNROLL
     for (int chain = 0; chain < kChains; ++chain) {
       const int pair = chain * kChainPairs + k;
       const __m512bh activation = (__m512bh)_mm512_set1_epi32(static_cast<int>(pairs[pair]));
+      ATALLA_UNROLL
       for (int part = 0; part < 2; ++part) {
         chains[chain][part] =
             _mm512_dpbf16_ps(chains[chain][part], activation,
@@ -159,8 +174,10 @@ ATALLA_SIMD bool MultiplyPairs(const PackedWeights& packed, const Words rounded[
       }
     }
   }
+  ATALLA_UNROLL
   for (int part = 0; part < 2; ++part) {
     __m512 sum = chains[0][part];
+    ATALLA_UNROLL
     for (int chain = 1; chain < kChains; ++chain) sum = _mm512_add_ps(sum, chains[chain][part]);
     sums[part] = reinterpret_cast<Floats>(sum);
   }
@@ -169,9 +186,8 @@ ATALLA_SIMD bool MultiplyPairs(const PackedWeights& packed, const Words rounded[
 
 #endif  // defined(__AVX512BF16__)
 
-// The tile as products need it, packed anew only after a push.
-ATALLA_SIMD PackedWeights& Pack(const WeightTile& tile, PackedWeights& packed) {
-  if (__builtin_expect(packed.version == tile.version, 1)) return packed;
+// Rare work is in functions of its own, so that handlers need no stack for it.
+[[maybe_unused, gnu::noinline]] void PackTile(const WeightTile& tile, PackedWeights& packed) {
   alignas(64) static constexpr uint16_t kZeros[32] = {};
   PackPairs(tile, kZeros, packed);
 #if defined(__AVX512BF16__)
@@ -181,6 +197,11 @@ ATALLA_SIMD PackedWeights& Pack(const WeightTile& tile, PackedWeights& packed) {
   FillTerms(packed);
 #endif
   packed.version = tile.version;
+}
+
+// The tile as products need it, packed anew only after a push.
+ATALLA_SIMD PackedWeights& Pack(const WeightTile& tile, PackedWeights& packed) {
+  if (__builtin_expect(packed.version != tile.version, 0)) PackTile(tile, packed);
   return packed;
 }
 
@@ -193,45 +214,37 @@ ATALLA_SIMD void MultiplyTerms(const PackedWeights& packed, const uint32_t* acti
   constexpr int kChainTerms = kTerms / kChains;
   // As many parts at once as leaves the partial sums in registers.
   constexpr int kTogether = kSequential || kParts <= 2 ? kParts : 2;
+  ATALLA_UNROLL
   for (int first = 0; first < kParts; first += kTogether) {
     Floats chains[kChains][kTogether] = {};
+    ATALLA_UNROLL
     for (int k = 0; k < kChainTerms; ++k) {
+      ATALLA_UNROLL
       for (int chain = 0; chain < kChains; ++chain) {
         const int term = chain * kChainTerms + k;
         const Floats activation = reinterpret_cast<Floats>(AllLanes(activations[term]));
+        ATALLA_UNROLL
         for (int i = 0; i < kTogether; ++i) {
           const Floats weights = reinterpret_cast<Floats>(LoadPart(packed.terms[term], first + i));
           chains[chain][i] = FusedMultiplyAdd(activation, weights, chains[chain][i]);
         }
       }
     }
+    ATALLA_UNROLL
     for (int i = 0; i < kTogether; ++i) {
       Floats sum = chains[0][i];
+      ATALLA_UNROLL
       for (int chain = 1; chain < kChains; ++chain) sum += chains[chain][i];
       sums[first + i] = sum;
     }
   }
 }
 
-// The dot products of one gemm.vv.
-template <bool kSequential>
-ATALLA_SIMD void MultiplyRow(PackedWeights& packed, const uint32_t* activations,
-                             Floats sums[kParts]) {
-  Words rounded[kParts];
-  for (int part = 0; part < kParts; ++part) rounded[part] = RoundPart(LoadPart(activations, part));
-#if defined(__AVX512BF16__)
-  if (__builtin_expect(MultiplyPairs<kSequential>(packed, rounded, sums), 1)) return;
-  if (!packed.has_terms) FillTerms(packed);
-#endif
-  VectorRegister words;
-  for (int part = 0; part < kParts; ++part) StorePart(words.lanes, part, rounded[part]);
-  MultiplyTerms<kSequential>(packed, words.lanes, sums);
-}
-
 // The sums that gemm.vv gives; false if a NaN has to be worked out exactly.
 ATALLA_SIMD bool AddProducts(const Floats sums[kParts], const uint32_t* addend, uint32_t* result) {
   bool has_nan = false;
   Words results[kParts];
+  ATALLA_UNROLL
   for (int part = 0; part < kParts; ++part) {
     has_nan |= HasNan(sums[part]);
     const Words rounded = RoundPart(reinterpret_cast<Words>(sums[part]));
@@ -242,8 +255,58 @@ ATALLA_SIMD bool AddProducts(const Floats sums[kParts], const uint32_t* addend, 
     results[part] = reinterpret_cast<Words>(sum);
   }
   if (__builtin_expect(has_nan, 0)) return false;
+  ATALLA_UNROLL
   for (int part = 0; part < kParts; ++part) StorePart(result, part, results[part]);
   return true;
+}
+
+#if defined(__AVX512BF16__)
+
+// One gemm.vv that MultiplyPairs refuses.
+template <bool kSequential>
+[[maybe_unused, gnu::noinline, gnu::cold]] void MultiplyRowByTerms(const WeightTile& tile,
+                                                                   PackedWeights& packed,
+                                                                   const uint32_t* activations,
+                                                                   const uint32_t* addend,
+                                                                   uint32_t* result) {
+  if (!packed.has_terms) FillTerms(packed);
+  VectorRegister words;
+  Floats sums[kParts];
+  ATALLA_UNROLL
+  for (int part = 0; part < kParts; ++part) {
+    StorePart(words.lanes, part, RoundPart(LoadPart(activations, part)));
+  }
+  MultiplyTerms<kSequential>(packed, words.lanes, sums);
+  if (__builtin_expect(!AddProducts(sums, addend, result), 0)) {
+    ExactGemm(tile, kSequential, activations, addend, result);
+  }
+}
+
+#endif  // defined(__AVX512BF16__)
+
+// One gemm.vv.
+template <bool kSequential>
+ATALLA_SIMD void MultiplyRow(const WeightTile& tile, PackedWeights& packed,
+                             const uint32_t* activations, const uint32_t* addend,
+                             uint32_t* result) {
+  Floats sums[kParts];
+  Words rounded[kParts];
+  ATALLA_UNROLL
+  for (int part = 0; part < kParts; ++part) rounded[part] = RoundPart(LoadPart(activations, part));
+#if defined(__AVX512BF16__)
+  if (__builtin_expect(!MultiplyPairs<kSequential>(packed, rounded, sums), 0)) {
+    MultiplyRowByTerms<kSequential>(tile, packed, activations, addend, result);
+    return;
+  }
+#else
+  VectorRegister words;
+  ATALLA_UNROLL
+  for (int part = 0; part < kParts; ++part) StorePart(words.lanes, part, rounded[part]);
+  MultiplyTerms<kSequential>(packed, words.lanes, sums);
+#endif
+  if (__builtin_expect(!AddProducts(sums, addend, result), 0)) {
+    ExactGemm(tile, kSequential, activations, addend, result);
+  }
 }
 
 }  // namespace

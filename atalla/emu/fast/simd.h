@@ -33,6 +33,13 @@ typedef uint16_t Halves __attribute__((vector_size(kPartBytes / 2), may_alias));
 
 #define ATALLA_SIMD [[maybe_unused, gnu::always_inline]] inline
 
+// Before a loop with a constant number of turns, over things that are to stay in registers.
+#if defined(__clang__)
+#define ATALLA_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define ATALLA_UNROLL _Pragma("GCC unroll 32")
+#endif
+
 ATALLA_SIMD Words LoadPart(const uint32_t* lanes, int part) {
   return *reinterpret_cast<const Words*>(lanes + part * kPartLanes);
 }
@@ -74,6 +81,7 @@ ATALLA_SIMD Words BlendPart(uint32_t mask, int part, Words fresh, Words old) {
                                                        reinterpret_cast<__m512i>(fresh)));
 #else
   Words lane_bits;
+  ATALLA_UNROLL
   for (int i = 0; i < kPartLanes; ++i) lane_bits[i] = 1u << i;
   const Words enabled = reinterpret_cast<Words>((AllLanes(bits) & lane_bits) != 0);
   return (fresh & enabled) | (old & ~enabled);
@@ -88,6 +96,7 @@ ATALLA_SIMD uint32_t BitsOf(Signs comparison) {
   return static_cast<uint32_t>(_mm256_movemask_ps(reinterpret_cast<__m256>(comparison)));
 #else
   uint32_t bits = 0;
+  ATALLA_UNROLL
   for (int i = 0; i < kPartLanes; ++i) bits |= (static_cast<uint32_t>(comparison[i]) & 1u) << i;
   return bits;
 #endif
@@ -115,6 +124,7 @@ ATALLA_SIMD Floats FusedMultiplyAdd(Floats a, Floats b, Floats c) {
 #else
   // Why that is exact for BF16 factors: FusedMultiplyAdd of weight_buffer.cc.
   Floats result;
+  ATALLA_UNROLL
   for (int i = 0; i < kPartLanes; ++i) {
     result[i] = static_cast<float>(static_cast<double>(a[i]) * b[i] + c[i]);
   }

@@ -246,6 +246,9 @@ bool Translator::AppendPacket(int packet, TranslatedBlock& block) const {
   size_t last_control = 0;
   for (size_t i = 0; i < slots.size(); ++i) {
     if (!slots[i].is_defined || !IsControl(slots[i].instruction.op)) continue;
+    // A second halt.s does nothing.
+    const bool is_halt = slots[i].instruction.op == isa::Op::kHaltS;
+    if (is_halt && controls > 0 && slots[last_control].instruction.op == isa::Op::kHaltS) continue;
     ++controls;
     last_control = i;
   }
@@ -258,7 +261,9 @@ bool Translator::AppendPacket(int packet, TranslatedBlock& block) const {
     return true;
   }
   for (size_t i = 0; i < slots.size(); ++i) {
-    if (i != last_control) AppendPlain(packet, slots[i], block);
+    if (!slots[i].is_defined || !IsControl(slots[i].instruction.op)) {
+      AppendPlain(packet, slots[i], block);
+    }
   }
   const Slot& control = slots[last_control];
   block.operations.push_back(ControlOperation(packet, control, /*at_end=*/true));
