@@ -7,7 +7,6 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "atalla/base/check.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/encoding.h"
@@ -33,12 +32,14 @@ void AddWrite(SlotNeeds& needs, Place place) {
   needs.write_places[needs.write_count++] = place;
 }
 
-// Whether the later slot needs what the earlier slot of its packet writes to a place.
-bool DependsOn(const SlotNeeds& later, const SlotNeeds& earlier) {
-  return absl::c_any_of(earlier.writes(), [&later](Place place) {
-    return absl::c_linear_search(later.reads(), place) ||
-           (WaitsForOlderWrite(place) && absl::c_linear_search(later.writes(), place));
-  });
+// Cycles after the packet's first in which the later slot has what the earlier one writes.
+int32_t OffsetAfter(const SlotNeeds& later, const SlotNeeds& earlier) {
+  for (const Place place : earlier.writes()) {
+    const bool reads = absl::c_linear_search(later.reads(), place);
+    const bool rewrites = WaitsForOlderWrite(place) && absl::c_linear_search(later.writes(), place);
+    if (reads || rewrites) return earlier.offset + earlier.latency;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -100,7 +101,8 @@ PacketTable::PacketTable(const v1::Program& program, const isa::MachineModel& ma
       AddSlot(source.slots(slot), slot, machine);
     }
     packet.slot_count = static_cast<uint8_t>(slots_.size() - packet.first_slot);
-    Finish(packet, room);
+    PlanSlots(packet, room);
+    CollectPlaces(packet);
   }
 }
 
@@ -125,34 +127,48 @@ void PacketTable::AddSlot(uint64_t word, int slot, const isa::MachineModel& mach
   }
 }
 
-void PacketTable::Finish(PacketNeeds& packet, CycleRoom& room) {
+void PacketTable::CollectPlaces(PacketNeeds& packet) {
   packet.first_wait = static_cast<uint32_t>(waits_.size());
   packet.first_write = static_cast<uint32_t>(writes_.size());
   const auto wait_for = [this, &packet](Place place) {
     const auto first = waits_.begin() + packet.first_wait;
     if (std::find(first, waits_.end(), place) == waits_.end()) waits_.push_back(place);
   };
-  room.Clear();
-  bool changes_storage = false;
-  const absl::Span<const SlotNeeds> slots = SlotsOf(packet);
-  for (size_t i = 0; i < slots.size(); ++i) {
-    const SlotNeeds& slot = slots[i];
+  for (const SlotNeeds& slot : SlotsOf(packet)) {
     for (const Place place : slot.reads()) wait_for(place);
     for (const Place place : slot.writes()) {
       if (WaitsForOlderWrite(place)) wait_for(place);
-      writes_.push_back({place, slot.slot, slot.latency});
+      writes_.push_back({place, slot.slot, slot.offset + slot.latency});
     }
-    for (size_t j = 0; j < i; ++j) {
-      if (DependsOn(slot, slots[j])) packet.one_cycle = false;
-    }
-    if (room.Missing(slot) != CycleRoom::Lack::kNothing) packet.one_cycle = false;
-    room.Add(slot);
-    packet.halts = packet.halts || slot.op == isa::Op::kHaltS;
-    if (changes_storage && slot.accesses) packet.ordered_accesses = true;
-    changes_storage = changes_storage || isa::HasEffect(slot.op, kWritesStorage);
   }
   packet.wait_count = static_cast<uint8_t>(waits_.size() - packet.first_wait);
   packet.write_count = static_cast<uint8_t>(writes_.size() - packet.first_write);
+}
+
+void PacketTable::PlanSlots(PacketNeeds& packet, CycleRoom& room) {
+  room.Clear();
+  int32_t cycle = 0;
+  bool changes_storage = false;
+  SlotNeeds* const slots = slots_.data() + packet.first_slot;
+  for (int i = 0; i < packet.slot_count; ++i) {
+    SlotNeeds& slot = slots[i];
+    int32_t ready = cycle;
+    for (int j = 0; j < i; ++j) ready = std::max(ready, OffsetAfter(slot, slots[j]));
+    const CycleRoom::Lack lack = room.Missing(slot);
+    if (ready == cycle && lack != CycleRoom::Lack::kNothing) {
+      slot.lost_to = lack == CycleRoom::Lack::kUnit ? StallCause::kUnit : StallCause::kPort;
+      ++ready;
+    }
+    if (ready > cycle) room.Clear();
+    slot.lost_cycles = ready - cycle;
+    slot.offset = cycle = ready;
+    room.Add(slot);
+    const bool halts = slot.op == isa::Op::kHaltS;
+    packet.halts = packet.halts || halts;
+    if (changes_storage && (slot.accesses || halts)) packet.ordered_accesses = true;
+    changes_storage = changes_storage || isa::HasEffect(slot.op, kWritesStorage);
+  }
+  packet.extra_cycles = cycle;
 }
 
 }  // namespace atalla::emu

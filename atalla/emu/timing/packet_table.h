@@ -4,7 +4,8 @@
 //   for (const SlotNeeds& slot : table.SlotsOf(packet)) ...
 //
 // Registers and the weight buffer are numbered as places. Memory and scratchpad rows depend on
-// values and are not here.
+// values and are not here. When everything that a packet needs from other packets is there, then
+// units, ports and places say in which cycle each slot issues, so that is worked out here, too.
 
 #ifndef ATALLA_EMU_TIMING_PACKET_TABLE_H_
 #define ATALLA_EMU_TIMING_PACKET_TABLE_H_
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "atalla/emu/timing/timing_result.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
@@ -42,6 +44,11 @@ struct SlotNeeds {
   isa::PortUse ports;
   // May touch data memory or a scratchpad.
   bool accesses = false;
+  // In a packet without order through memory or scratchpads: cycles from the packet's first to this
+  // instruction's, and how many of them are lost to this slot, and to what.
+  int32_t offset = 0;
+  int32_t lost_cycles = 0;
+  StallCause lost_to = StallCause::kOperand;
   int32_t latency = 1;
   uint8_t read_count = 0;
   uint8_t write_count = 0;
@@ -83,7 +90,7 @@ class CycleRoom {
 struct PacketWrite {
   Place place = 0;
   uint8_t slot = 0;
-  int32_t latency = 1;
+  int32_t lands = 1;  // Cycles after the packet's first.
 };
 
 struct PacketNeeds {
@@ -93,11 +100,10 @@ struct PacketNeeds {
   uint8_t slot_count = 0;
   uint8_t wait_count = 0;
   uint8_t write_count = 0;
-  // All slots can issue in one cycle, as far as registers, units and ports are concerned.
-  bool one_cycle = true;
+  // The last slot's offset.
+  int32_t extra_cycles = 0;
   // A slot that may write memory or a scratchpad comes before another slot with an access: whether
-  // they depend on each other is known at run time. (halt.s takes all ports, so it never issues
-  // together with an access.)
+  // they depend on each other is known at run time. halt.s counts as an access.
   bool ordered_accesses = false;
   bool halts = false;
 };
@@ -123,7 +129,8 @@ class PacketTable {
 
  private:
   void AddSlot(uint64_t word, int slot, const isa::MachineModel& machine);
-  void Finish(PacketNeeds& packet, CycleRoom& room);
+  void CollectPlaces(PacketNeeds& packet);
+  void PlanSlots(PacketNeeds& packet, CycleRoom& room);
 
   std::vector<PacketNeeds> packets_;
   std::vector<SlotNeeds> slots_;

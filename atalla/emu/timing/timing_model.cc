@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/base/optimization.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
@@ -117,9 +118,12 @@ void TimingModel::OnPacketEnd(int64_t next_address) {
     last = IssueExposed(now_);
   } else {
     const int64_t ready = ReadyCycle();
-    if (ready > now_) BlamePacket(now_, ready);
-    const bool together = needs_->one_cycle && !(needs_->ordered_accesses && access_count_ > 1);
-    last = together ? IssueTogether(ready) : IssueSlots(ready);
+    // `ready` is not used where nothing waits, so that the processor need not know it to go on.
+    if (ABSL_PREDICT_FALSE(ready > now_)) {
+      BlamePacket(now_, ready);
+      last = ready;
+    }
+    last = NeedsOrder() ? IssueSlots(last) : IssuePlanned(last);
   }
   ++counts_[packet_].issued;
   now_ = last + 1;
@@ -207,7 +211,7 @@ const SlotNeeds& TimingModel::SlotOf(const Access& access) const {
 // ---- Issue on an interlocked machine. ----
 
 int64_t TimingModel::ReadyCycle() {
-  int64_t ready = now_;
+  int64_t ready = 0;
   for (const Place place : table_.WaitsOf(*needs_)) {
     ready = std::max(ready, landings_[place].cycle);
   }
@@ -240,16 +244,28 @@ void TimingModel::BlamePacket(int64_t from, int64_t to) {
   ATALLA_CHECK(false && "nothing to wait for");
 }
 
-int64_t TimingModel::IssueTogether(int64_t cycle) {
+bool TimingModel::NeedsOrder() const {
+  if (access_count_ == 0) return false;
+  if (needs_->ordered_accesses && access_count_ + needs_->halts > 1) return true;
+  // The table takes vreg.ld to be from a scratchpad.
+  return needs_->extra_cycles > 0 &&
+         std::any_of(accesses_.begin(), accesses_.begin() + access_count_,
+                     [](const Access& access) { return access.by_vreg_to_memory; });
+}
+
+int64_t TimingModel::IssuePlanned(int64_t cycle) {
   for (const PacketWrite& write : table_.WritesOf(*needs_)) {
-    landings_[write.place] = {cycle + write.latency, Producer(write.slot)};
+    landings_[write.place] = {cycle + write.lands, Producer(write.slot)};
   }
-  for (int i = 0; i < access_count_; ++i) CommitAccess(accesses_[i], SlotOf(accesses_[i]), cycle);
-  return cycle;
+  for (int i = 0; i < access_count_; ++i) {
+    const SlotNeeds& slot = SlotOf(accesses_[i]);
+    CommitAccess(accesses_[i], slot, cycle + slot.offset);
+  }
+  return cycle + needs_->extra_cycles;
 }
 
 int64_t TimingModel::IssueSlots(int64_t cycle) {
-  ++counts_[packet_].split;
+  ++counts_[packet_].slot_by_slot;
   room_.Clear();
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
     const Access* access = AccessOf(slot.slot);
@@ -263,23 +279,16 @@ int64_t TimingModel::IssueSlots(int64_t cycle) {
       issue = cycle + 1;
       AddStall(slot, lack == CycleRoom::Lack::kUnit ? StallCause::kUnit : StallCause::kPort, 1);
     }
-    if (issue > cycle) CloseCycle();
+    if (issue > cycle) room_.Clear();
     cycle = issue;
+    UnitTiming& unit = units_[static_cast<int>(slot.unit)];
+    ++unit.instructions;
+    unit.busy_cycles += room_.Used(slot.unit) == 0 ? 1 : 0;
     room_.Add(slot);
     CommitPlaces(slot, cycle);
     if (access != nullptr) CommitAccess(*access, slot, cycle);
   }
-  CloseCycle();
   return cycle;
-}
-
-void TimingModel::CloseCycle() {
-  for (int i = 0; i < isa::kUnitCount; ++i) {
-    const int used = room_.Used(static_cast<isa::Unit>(i));
-    split_units_[i].instructions += used;
-    split_units_[i].busy_cycles += used > 0 ? 1 : 0;
-  }
-  room_.Clear();
 }
 
 void TimingModel::CommitPlaces(const SlotNeeds& slot, int64_t cycle) {
@@ -355,7 +364,7 @@ void TimingModel::AddTakenBranch(int64_t next_address) {
 // ---- Exposed timing. ----
 
 int64_t TimingModel::IssueExposed(int64_t cycle) {
-  if (!needs_->one_cycle) FindOversubscription();
+  if (needs_->extra_cycles > 0) FindOversubscription();
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
     FindHazards(slot, cycle);
     CommitPlaces(slot, cycle);
@@ -432,23 +441,13 @@ TimingResult TimingModel::Result() const {
   result.machine = machine_name_;
   result.exposed = exposed_;
   result.cycles = now_;
-  std::array<UnitTiming, isa::kUnitCount> units = split_units_;
+  std::array<UnitTiming, isa::kUnitCount> units = units_;
   for (int i = 0; i < table_.size(); ++i) {
-    const PacketNeeds& needs = table_.packet(i);
     PacketTiming& packet = result.packets.emplace_back();
     packet.address = static_cast<int64_t>(program_.packets(i).address());
     packet.issued = counts_[i].issued;
     result.packets_issued += packet.issued;
-    const int64_t together = counts_[i].issued - counts_[i].split;
-    uint32_t seen = 0;
-    for (const SlotNeeds& slot : table_.SlotsOf(needs)) {
-      const int64_t index = &slot - table_.SlotsOf(needs).data() + needs.first_slot;
-      packet.stalls_by_slot[slot.slot] = stalls_[index];
-      const int unit = static_cast<int>(slot.unit);
-      units[unit].instructions += together;
-      units[unit].busy_cycles += (seen >> unit & 1) == 0 ? together : 0;
-      seen |= 1u << unit;
-    }
+    AddSlots(i, packet, units);
     result.stalls += packet.Stalls();
   }
   units[static_cast<int>(isa::Unit::kSdma)].busy_cycles = engine_.busy_cycles();
@@ -458,6 +457,27 @@ TimingResult TimingModel::Result() const {
   }
   AddBlocksAndLines(program_, result);
   return result;
+}
+
+void TimingModel::AddSlots(int index, PacketTiming& packet,
+                           std::array<UnitTiming, isa::kUnitCount>& units) const {
+  const PacketNeeds& needs = table_.packet(index);
+  const absl::Span<const SlotNeeds> slots = table_.SlotsOf(needs);
+  const int64_t planned = counts_[index].issued - counts_[index].slot_by_slot;
+  for (size_t i = 0; i < slots.size(); ++i) {
+    const SlotNeeds& slot = slots[i];
+    StallCycles& stalls = packet.stalls_by_slot[slot.slot];
+    stalls = stalls_[needs.first_slot + i];
+    // On an exposed machine everything issues in one cycle.
+    if (!exposed_) stalls.by_cause[static_cast<int>(slot.lost_to)] += planned * slot.lost_cycles;
+    UnitTiming& unit = units[static_cast<int>(slot.unit)];
+    unit.instructions += planned;
+    const bool first_of_cycle =
+        std::none_of(slots.begin(), slots.begin() + i, [this, &slot](const SlotNeeds& earlier) {
+          return earlier.unit == slot.unit && (exposed_ || earlier.offset == slot.offset);
+        });
+    unit.busy_cycles += first_of_cycle ? planned : 0;
+  }
 }
 
 }  // namespace atalla::emu

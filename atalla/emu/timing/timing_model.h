@@ -117,7 +117,7 @@ class TimingModel : public Observer {
 
   struct PacketCount {
     int64_t issued = 0;
-    int64_t split = 0;  // Of these, slot by slot (IssueSlots).
+    int64_t slot_by_slot = 0;  // Of these, by IssueSlots.
   };
 
   template <typename Visit>
@@ -142,8 +142,10 @@ class TimingModel : public Observer {
 
   // First cycle in which all that the packet needs from earlier packets is there.
   int64_t ReadyCycle();
+  // Whether slots may depend on each other in ways that the table does not know.
+  bool NeedsOrder() const;
   // These issue the packet from a cycle on, and return the cycle of its last instruction.
-  int64_t IssueTogether(int64_t cycle);
+  int64_t IssuePlanned(int64_t cycle);
   int64_t IssueSlots(int64_t cycle);
   int64_t IssueExposed(int64_t cycle);
   void FindHazards(const SlotNeeds& slot, int64_t cycle);
@@ -155,12 +157,14 @@ class TimingModel : public Observer {
   void CommitTransfer(const Access& access, int32_t producer, int64_t cycle);
   // halt.s waits for this landing.
   void Outlast(int64_t landed, int32_t producer, bool by_dma);
-  void CloseCycle();
 
   // Adds a stall of the slot that made a packet wait from `from` to `to`.
   void BlamePacket(int64_t from, int64_t to);
   void AddStall(const SlotNeeds& slot, StallCause cause, int64_t cycles);
   void AddTakenBranch(int64_t next_address);
+  // What a packet's slots have cost, and how they kept units busy.
+  void AddSlots(int index, PacketTiming& packet,
+                std::array<UnitTiming, isa::kUnitCount>& units) const;
 
   int32_t Producer(int slot) const {
     return static_cast<int32_t>(packet_ * isa::kSlotsPerPacket + slot);
@@ -197,8 +201,8 @@ class TimingModel : public Observer {
   CycleRoom room_;
   std::vector<PacketCount> counts_;
   std::vector<StallCycles> stalls_;  // By number of the instruction in table_.
-  // Of split packets.
-  std::array<UnitTiming, isa::kUnitCount> split_units_ = {};
+  // Of packets that were issued slot by slot.
+  std::array<UnitTiming, isa::kUnitCount> units_ = {};
   HazardList hazards_;
 };
 
