@@ -7,22 +7,22 @@
 namespace atalla::emu {
 namespace {
 
-constexpr size_t kFirstForgetAt = 64;
-
 // Runs of bytes on the circle of 2^32 addresses.
 bool RunsOverlap(uint32_t a, uint32_t a_bytes, uint32_t b, uint32_t b_bytes) {
   return b - a < a_bytes || a - b < b_bytes;
 }
 
 // Calls `visit(line)` for each line that the tile touches until that returns true; whether it did.
-template <typename Visit>
-bool AnyLine(const ByteTile& bytes, uint32_t line_bytes, const Visit& visit) {
-  for (uint32_t row = 0; row < bytes.rows; ++row) {
-    const uint32_t first = bytes.address + row * bytes.pitch_bytes;
-    const uint32_t last = first + bytes.width_bytes - 1;
-    const uint32_t lines = last / line_bytes - first / line_bytes;  // Less one; may wrap.
-    for (uint32_t i = 0; i <= (lines & (0xFFFFFFFFu / line_bytes)); ++i) {
-      if (visit(first / line_bytes + i)) return true;
+template <uint32_t kLineBytes, typename Visit>
+bool AnyLine(const ByteTile& bytes, const Visit& visit) {
+  // Lines are numbered modulo this.
+  constexpr uint32_t kMask = 0xFFFFFFFFu / kLineBytes;
+  uint32_t start = bytes.address;
+  for (uint32_t row = 0; row < bytes.rows; ++row, start += bytes.pitch_bytes) {
+    const uint32_t last = (start + bytes.width_bytes - 1) / kLineBytes;
+    for (uint32_t line = start / kLineBytes;; line = (line + 1) & kMask) {
+      if (visit(line)) return true;
+      if (line == last) break;
     }
   }
   return false;
@@ -48,18 +48,13 @@ bool Overlap(const ByteTile& a, const ByteTile& b) {
   return false;
 }
 
-OutstandingBytes::OutstandingBytes() : lines_(kLineCount, 0), forget_at_(kFirstForgetAt) {
-  entries_.reserve(2 * kFirstForgetAt);
-}
-
 bool OutstandingBytes::MayTouch(const ByteTile& bytes, int64_t now) const {
-  if (last_ <= now) return false;
-  return AnyLine(bytes, kLineBytes,
-                 [this, now](uint32_t line) { return lines_[line % kLineCount] > now; });
+  return AnyLine<kLineBytes>(
+      bytes, [this, now](uint32_t line) { return lines_[line % kLineCount] > now; });
 }
 
-const OutstandingBytes::Entry* OutstandingBytes::Latest(Kind kind, const ByteTile& bytes,
-                                                        int64_t now) {
+const OutstandingBytes::Entry* OutstandingBytes::Find(Kind kind, const ByteTile& bytes,
+                                                      int64_t now) {
   if (!MayTouch(bytes, now)) return nullptr;
   Forget(now);
   const Entry* latest = nullptr;
@@ -80,8 +75,9 @@ void OutstandingBytes::Add(const Entry& entry, int64_t now) {
     forget_at_ = std::max(kFirstForgetAt, 2 * entries_.size());
   }
   entries_.push_back(entry);
-  last_ = std::max(last_, entry.until);
-  AnyLine(entry.bytes, kLineBytes, [this, &entry](uint32_t line) {
+  int64_t& last = last_[static_cast<int>(entry.kind)];
+  last = std::max(last, entry.until);
+  AnyLine<kLineBytes>(entry.bytes, [this, &entry](uint32_t line) {
     int64_t& until = lines_[line % kLineCount];
     until = std::max(until, entry.until);
     return false;

@@ -10,6 +10,7 @@
 #ifndef ATALLA_EMU_TIMING_OUTSTANDING_BYTES_H_
 #define ATALLA_EMU_TIMING_OUTSTANDING_BYTES_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -41,26 +42,30 @@ class OutstandingBytes {
     Kind kind = Kind::kWrite;
   };
 
-  OutstandingBytes();
+  OutstandingBytes() { entries_.reserve(2 * kFirstForgetAt); }
 
   // Of the entries of a kind that overlap `bytes` and are not over in cycle `now`, the one that is
   // over last, of equal ones one that is no transfer's; null if there is none. `now` never
   // decreases from call to call. The result is valid until the next call.
-  const Entry* Latest(Kind kind, const ByteTile& bytes, int64_t now);
+  const Entry* Latest(Kind kind, const ByteTile& bytes, int64_t now) {
+    return last_[static_cast<int>(kind)] <= now ? nullptr : Find(kind, bytes, now);
+  }
   void Add(const Entry& entry, int64_t now);
 
  private:
-  // 64-byte lines share these by hash: the last cycle in which an entry that touches them is over.
-  static constexpr uint32_t kLineBytes = 64;
+  // Lines share these by hash: the last cycle in which an entry that touches them is over.
+  static constexpr uint32_t kLineBytes = 16;
   static constexpr uint32_t kLineCount = 1024;
 
   bool MayTouch(const ByteTile& bytes, int64_t now) const;
+  const Entry* Find(Kind kind, const ByteTile& bytes, int64_t now);
   void Forget(int64_t now);
 
   std::vector<Entry> entries_;
-  std::vector<int64_t> lines_;
-  int64_t last_ = 0;  // When all entries are over.
-  size_t forget_at_;
+  std::array<int64_t, kLineCount> lines_ = {};
+  std::array<int64_t, 2> last_ = {};  // By kind: when all entries are over.
+  static constexpr size_t kFirstForgetAt = 64;
+  size_t forget_at_ = kFirstForgetAt;
 };
 
 }  // namespace atalla::emu

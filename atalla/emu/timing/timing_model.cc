@@ -39,6 +39,7 @@ TimingModel::TimingModel(const v1::Program& program, const isa::MachineModel& ma
     : program_(program),
       machine_name_(machine.name()),
       exposed_(machine.issue().timing() == v1::Issue::TIMING_EXPOSED),
+      plain_(!exposed_ && machine.issue().taken_branch_cycles() == 0),
       taken_branch_cycles_(machine.issue().taken_branch_cycles()),
       vreg_memory_latency_(machine.Latency(isa::LatencyClass::kVregMemory)),
       row_mask_(static_cast<uint32_t>(machine.scratchpad_rows()) - 1),
@@ -51,14 +52,6 @@ TimingModel::TimingModel(const v1::Program& program, const isa::MachineModel& ma
       hazards_(options.max_hazards) {}
 
 // ---- What the emulator reports. ----
-
-void TimingModel::OnPacket(int64_t address, int index) {
-  ATALLA_CHECK(index >= 0 && index < table_.size());
-  packet_ = index;
-  address_ = address;
-  needs_ = &table_.packet(index);
-  access_count_ = 0;
-}
 
 TimingModel::Access& TimingModel::AddAccess() {
   ATALLA_CHECK(access_count_ < isa::kSlotsPerPacket);
@@ -113,22 +106,35 @@ void TimingModel::OnRowWrite(const RowAccess& row) {
 
 void TimingModel::OnPacketEnd(int64_t next_address) {
   if (packet_ < 0) return;  // Observed from inside the packet only.
-  int64_t last = now_;
-  if (exposed_) {
-    last = IssueExposed(now_);
+  ++counts_[packet_].issued;
+  if (access_count_ > 0 || !plain_ || needs_->halts) {
+    EndPacket(next_address);
   } else {
-    const int64_t ready = ReadyCycle();
+    const int64_t ready = PlacesReady();
     // `ready` is not used where nothing waits, so that the processor need not know it to go on.
     if (ABSL_PREDICT_FALSE(ready > now_)) {
       BlamePacket(now_, ready);
-      last = ready;
+      now_ = ready;
     }
-    last = NeedsOrder() ? IssueSlots(last) : IssuePlanned(last);
+    CommitPlan(now_);
+    now_ += needs_->extra_cycles + 1;
   }
-  ++counts_[packet_].issued;
-  now_ = last + 1;
-  if (taken_branch_cycles_ > 0) AddTakenBranch(next_address);
   packet_ = -1;
+}
+
+void TimingModel::EndPacket(int64_t next_address) {
+  if (exposed_) {
+    IssueExposed(now_);
+    ++now_;
+  } else {
+    const int64_t ready = std::max(PlacesReady(), StorageReady());
+    if (ready > now_) {
+      BlamePacket(now_, ready);
+      now_ = ready;
+    }
+    now_ = (NeedsOrder() ? IssueSlots(now_) : IssuePlanned(now_)) + 1;
+  }
+  if (taken_branch_cycles_ > 0) AddTakenBranch(next_address);
 }
 
 // ---- What an instruction waits for. ----
@@ -210,17 +216,13 @@ const SlotNeeds& TimingModel::SlotOf(const Access& access) const {
 
 // ---- Issue on an interlocked machine. ----
 
-int64_t TimingModel::ReadyCycle() {
-  int64_t ready = 0;
-  for (const Place place : table_.WaitsOf(*needs_)) {
-    ready = std::max(ready, landings_[place].cycle);
-  }
+int64_t TimingModel::StorageReady() {
+  int64_t ready = needs_->halts ? quiet_.cycle : 0;
   for (int i = 0; i < access_count_; ++i) {
     ForEachAccessWait(accesses_[i],
                       [&ready](const Wait& wait) { ready = std::max(ready, wait.until); });
     if (accesses_[i].is_transfer()) ready = std::max(ready, engine_.EarliestStart());
   }
-  if (needs_->halts) ready = std::max(ready, quiet_.cycle);
   return ready;
 }
 
@@ -254,9 +256,7 @@ bool TimingModel::NeedsOrder() const {
 }
 
 int64_t TimingModel::IssuePlanned(int64_t cycle) {
-  for (const PacketWrite& write : table_.WritesOf(*needs_)) {
-    landings_[write.place] = {cycle + write.lands, Producer(write.slot)};
-  }
+  CommitPlan(cycle);
   for (int i = 0; i < access_count_; ++i) {
     const SlotNeeds& slot = SlotOf(accesses_[i]);
     CommitAccess(accesses_[i], slot, cycle + slot.offset);
@@ -363,7 +363,7 @@ void TimingModel::AddTakenBranch(int64_t next_address) {
 
 // ---- Exposed timing. ----
 
-int64_t TimingModel::IssueExposed(int64_t cycle) {
+void TimingModel::IssueExposed(int64_t cycle) {
   if (needs_->extra_cycles > 0) FindOversubscription();
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
     FindHazards(slot, cycle);
@@ -371,7 +371,6 @@ int64_t TimingModel::IssueExposed(int64_t cycle) {
     const Access* access = AccessOf(slot.slot);
     if (access != nullptr) CommitAccess(*access, slot, cycle);
   }
-  return cycle;
 }
 
 void TimingModel::FindOversubscription() {

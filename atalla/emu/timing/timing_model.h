@@ -13,12 +13,15 @@
 #ifndef ATALLA_EMU_TIMING_TIMING_MODEL_H_
 #define ATALLA_EMU_TIMING_TIMING_MODEL_H_
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/types/span.h"
+#include "atalla/base/check.h"
 #include "atalla/emu/observer.h"
 #include "atalla/emu/timing/dma_engine.h"
 #include "atalla/emu/timing/hazard.h"
@@ -51,7 +54,13 @@ class TimingModel : public Observer {
   // Of a machine with exposed timing.
   const HazardList& hazards() const { return hazards_; }
 
-  void OnPacket(int64_t address, int index) override;
+  void OnPacket(int64_t address, int index) override {
+    ATALLA_CHECK(static_cast<size_t>(index) < counts_.size());
+    packet_ = index;
+    address_ = address;
+    needs_ = &table_.packet(index);
+    access_count_ = 0;
+  }
   void OnSlot(int slot) override { slot_ = slot; }
   void OnPacketEnd(int64_t next_address) override;
   void OnTransfer(const TransferEvent& transfer) override;
@@ -140,18 +149,33 @@ class TimingModel : public Observer {
   const Access* AccessOf(int slot) const;
   const SlotNeeds& SlotOf(const Access& access) const;
 
-  // First cycle in which all that the packet needs from earlier packets is there.
-  int64_t ReadyCycle();
+  // First cycle in which all places that the packet waits for have landed.
+  int64_t PlacesReady() const {
+    int64_t ready = 0;
+    for (const Place place : table_.WaitsOf(*needs_)) {
+      ready = std::max(ready, landings_[place].cycle);
+    }
+    return ready;
+  }
+  // And first cycle in which the rest that it needs from earlier packets is there, too.
+  int64_t StorageReady();
+  // Issues a packet with accesses, branches that cost, or of an exposed machine.
+  void EndPacket(int64_t next_address);
   // Whether slots may depend on each other in ways that the table does not know.
   bool NeedsOrder() const;
   // These issue the packet from a cycle on, and return the cycle of its last instruction.
   int64_t IssuePlanned(int64_t cycle);
   int64_t IssueSlots(int64_t cycle);
-  int64_t IssueExposed(int64_t cycle);
+  void IssueExposed(int64_t cycle);
   void FindHazards(const SlotNeeds& slot, int64_t cycle);
   void FindOversubscription();
 
   // The effects of an issue.
+  void CommitPlan(int64_t cycle) {
+    for (const PacketWrite& write : table_.WritesOf(*needs_)) {
+      landings_[write.place] = {cycle + write.lands, Producer(write.slot)};
+    }
+  }
   void CommitPlaces(const SlotNeeds& slot, int64_t cycle);
   void CommitAccess(const Access& access, const SlotNeeds& slot, int64_t cycle);
   void CommitTransfer(const Access& access, int32_t producer, int64_t cycle);
@@ -176,6 +200,8 @@ class TimingModel : public Observer {
   const v1::Program& program_;
   std::string machine_name_;
   const bool exposed_;
+  // Whether packets without accesses need no more than their places.
+  const bool plain_;
   const int64_t taken_branch_cycles_;
   const int64_t vreg_memory_latency_;
   const uint32_t row_mask_;
