@@ -113,12 +113,4 @@ bool Aliases::MayWrite(const Instruction& instruction, const MemoryLocation& loc
   return !IsPrivate(location.base);
 }
 
-bool Aliases::MayRead(const Instruction& instruction, const MemoryLocation& location) const {
-  if (!HasFlag(instruction.opcode(), ir::kReadsMemory)) return false;
-  if (instruction.opcode() == Opcode::kLoad) {
-    return MayOverlap(LocationOfLoad(instruction), location);
-  }
-  return !IsPrivate(location.base);
-}
-
 }  // namespace atalla::cc

@@ -41,8 +41,6 @@ class Aliases {
   bool MayOverlap(const MemoryLocation& a, const MemoryLocation& b) const;
   // Whether the instruction may change bytes of the location.
   bool MayWrite(const ir::Instruction& instruction, const MemoryLocation& location) const;
-  // Whether it may read them.
-  bool MayRead(const ir::Instruction& instruction, const MemoryLocation& location) const;
   // Whether the address of the slot goes only into loads and stores of this function.
   bool IsPrivate(const ir::Value* base) const;
 

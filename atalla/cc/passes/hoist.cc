@@ -59,7 +59,9 @@ class Hoister {
     if (instruction.IsPhi() || instruction.MustStay() || opcode == Opcode::kAsmOutput) return false;
     constexpr uint32_t kOtherState = ir::kReadsScratchpad | ir::kReadsWeights;
     if (HasFlag(opcode, kOtherState)) return false;
-    if (HasFlag(opcode, ir::kMayTrap) && !runs_at_once) return false;
+    // A vec at an address of a scratchpad, such as 0, stops the machine.
+    const bool is_vec_load = opcode == Opcode::kLoad && instruction.width == ir::Width::kVec;
+    if ((HasFlag(opcode, ir::kMayTrap) || is_vec_load) && !runs_at_once) return false;
     for (const ir::Value* operand : instruction.operands()) {
       const Instruction* definition = operand->AsInstruction();
       if (definition != nullptr && loop_.Contains(definition->block()) &&

@@ -135,6 +135,9 @@ TEST(HoistTest, TrapsOnlyFromWhereTheLoopBegins) {
   ExpectStays("store i32 %4, %0\n%5:f32 = frcp %2");
   ExpectStays("%5:i32 = load i32 volatile 60\n%6:i32 = sdiv %0, %1");
   ExpectStays("%5:i32 = call @g %4\n%6:f32 = fadd %2, %2");
+  // A vec of address 0 is none.
+  ExpectGoes("%5:vec = load vec %0");
+  ExpectStays("%5:i32 = load i32 volatile 60\n%6:vec = load vec %0");
   // Not in every round.
   ExpectUnchanged("hoist", R"(
 function @f(%0:i32, %1:i32) -> i32 {

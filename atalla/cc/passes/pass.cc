@@ -16,6 +16,7 @@ constexpr Pass kPasses[] = {
     {"cfg", "simplify control flow", SimplifyControlFlow, nullptr},
     {"constants", "propagate constants through phis and branches", PropagateConstants, nullptr},
     {"dce", "remove dead code", EliminateDeadCode, nullptr},
+    {"forward", "use what was stored instead of loading it", ForwardStores, nullptr},
     {"hoist", "move loop-invariant computations before their loops", HoistInvariants, nullptr},
     {"inline", "inline calls, remove static functions not called", nullptr, InlineFunctions},
     {"invert", "test loops at the bottom", InvertLoops, nullptr},
@@ -111,8 +112,8 @@ absl::string_view PassesForLevel(int level) {
     case 1:
       return "[cfg simplify number dce]";
     default:
-      return "[cfg simplify dce] inline [cfg constants simplify number dce] "
-             "invert [cfg constants simplify number hoist dce]";
+      return "[cfg simplify dce] inline [cfg constants simplify number forward dce] "
+             "invert [cfg constants simplify number forward hoist dce]";
   }
 }
 

@@ -19,6 +19,8 @@ bool SimplifyInstructions(ir::Function& function);
 bool NumberValues(ir::Function& function);
 // Constants through phis and branches (sparse conditional constant propagation).
 bool PropagateConstants(ir::Function& function);
+// Loads of what was stored or loaded before; stores to objects of the frame that nobody reads.
+bool ForwardStores(ir::Function& function);
 // Turns loops that test at the top into a test before the loop and one at its bottom.
 bool InvertLoops(ir::Function& function);
 // Moves computations that do not change in a loop before it.
