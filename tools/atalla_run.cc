@@ -1,8 +1,11 @@
 // Runs a program on the emulator: counters, dumps, tensors.
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,12 +28,16 @@
 #include "atalla/emu/dump.h"
 #include "atalla/emu/emulator.h"
 #include "atalla/emu/snapshot.h"
+#include "atalla/emu/timing/hazard.h"
+#include "atalla/emu/timing/timing_model.h"
+#include "atalla/emu/timing/timing_result.h"
 #include "atalla/image/in_format.h"
 #include "atalla/image/load.h"
 #include "atalla/image/tensor_layout.h"
 #include "atalla/isa/machine.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/machine.pb.h"
+#include "atalla/v1/program.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "tools/tool_main.h"
@@ -52,6 +59,14 @@ ABSL_FLAG(std::string, slot_order, "", "Slots of a packet: sequential, read_then
 ABSL_FLAG(std::string, bad_scratchpad, "", "scpad.* with a scratchpad id of 2 or 3: trap, ignore.");
 ABSL_FLAG(bool, init_stack, true, "Set x2 and x33 above the data before the start.");
 ABSL_FLAG(uint64_t, max_packets, uint64_t{1} << 40, "Packets that the program may execute.");
+ABSL_FLAG(
+    bool, timing, false,
+    "Time the program on the machine: cycles, stalls by cause, units, and the blocks and source "
+    "lines that lose the most.");
+ABSL_FLAG(bool, hazards, false,
+          "Time it as on the same machine without interlock, and list what relies on waiting. Any "
+          "such place is a failed check.");
+ABSL_FLAG(uint32_t, timing_rows, 10, "Blocks, source lines and hazards that are listed.");
 ABSL_FLAG(uint32_t, memory_limit_mib, 1024, "Host memory for the contents of data memory, MiB.");
 ABSL_FLAG(std::string, dump_dir, "",
           "Write the final state to this folder, as NAME.mem, .sregs, .mregs, .vregs, .spad, "
@@ -80,8 +95,14 @@ constexpr absl::string_view kUsage =
     "  atalla_run kernel.in --preset=reference --dump_dir=out\n"
     "  atalla_run kernel.pb --image=kernel.image.pb,inputs.pb --dump_tensor=y=y.bin\n"
     "  atalla_run kernel.in --dump_bytes=0x1000:64=y.bin\n"
+    "  atalla_run kernel.in --timing\n"
     "\n"
-    "Exit code 0: the program halted; 2: bad input or usage; 3: it trapped or spent its packets.";
+    "Exit code 0: the program halted; 1: it has hazards, and the machine no interlock; 2: bad "
+    "input "
+    "or usage; 3: it trapped or spent its packets.";
+
+// Of --timing_rows.
+constexpr uint32_t kMostRows = 1000000;
 
 struct TensorOutput {
   std::string tensor;
@@ -101,6 +122,8 @@ struct Options {
   emu::EmulatorOptions emulator;
   emu::RunOptions run;
   bool init_stack = true;
+  bool timing = false;
+  int timing_rows = 10;
   std::string dump_dir;
   emu::DumpFormat dump_format = emu::DumpFormat::kVectors;
   std::vector<TensorOutput> tensors;
@@ -196,6 +219,7 @@ absl::StatusOr<isa::MachineModel> ReadMachine() {
     if (values[i].empty()) continue;
     ATALLA_RETURN_IF_ERROR(SetSwitch(kSwitches[i], values[i], *proto.mutable_semantics()));
   }
+  if (absl::GetFlag(FLAGS_hazards)) proto.mutable_issue()->set_timing(v1::Issue::TIMING_EXPOSED);
   return isa::MachineModel::FromProto(proto);
 }
 
@@ -289,6 +313,8 @@ absl::StatusOr<Options> ReadOptions(std::vector<std::string> arguments) {
   }
   ATALLA_ASSIGN_OR_RETURN(options.machine, ReadMachine());
   options.init_stack = absl::GetFlag(FLAGS_init_stack);
+  options.timing = absl::GetFlag(FLAGS_timing) || absl::GetFlag(FLAGS_hazards);
+  options.timing_rows = static_cast<int>(std::min(absl::GetFlag(FLAGS_timing_rows), kMostRows));
   options.run.max_packets = absl::GetFlag(FLAGS_max_packets);
   options.emulator.memory_limit_bytes = uint64_t{absl::GetFlag(FLAGS_memory_limit_mib)} << 20;
   ATALLA_RETURN_IF_ERROR(ReadDumpOptions(options));
@@ -363,6 +389,22 @@ std::string DumpName(absl::string_view program) {
   return std::string(absl::StripSuffix(program, ".program"));
 }
 
+// Cycles and where they went; the hazards, on a machine without interlock. Returns how many there
+// are.
+size_t PrintTiming(const emu::TimingModel& timing, const v1::Program& program, int rows) {
+  std::cout << "\n" << emu::FormatTiming(timing.Result(), rows);
+  if (!timing.exposed()) return 0;
+  const std::vector<emu::Hazard>& hazards = timing.hazards().list();
+  std::cout << "\nhazards: " << hazards.size() << "\n";
+  for (size_t i = 0; i < hazards.size() && i < static_cast<size_t>(rows); ++i) {
+    std::cout << emu::DescribeHazard(hazards[i], program) << "\n";
+  }
+  if (timing.hazards().times_left_out() > 0) {
+    std::cout << "and others, which were met " << timing.hazards().times_left_out() << " times\n";
+  }
+  return hazards.size();
+}
+
 int RealMain(const std::vector<std::string>& arguments) {
   const absl::StatusOr<Options> options = ReadOptions(arguments);
   if (!options.ok()) return ToolMain("atalla_run", options.status());
@@ -370,11 +412,19 @@ int RealMain(const std::vector<std::string>& arguments) {
   if (const absl::Status loaded = Load(*options, emulator); !loaded.ok()) {
     return ToolMain("atalla_run", loaded);
   }
+  std::optional<emu::TimingModel> timing;
+  if (options->timing) {
+    timing.emplace(emulator.program(), emulator.machine());
+    const absl::Status observed = emulator.SetObserver(&*timing);
+    if (!observed.ok()) return ToolMain("atalla_run", WithName("--timing", observed));
+  }
   const absl::Status run = emulator.Run(options->run);
   const emu::Counters counters = emulator.counters();
   std::cout << "machine: " << options->machine.name() << " "
             << DescribeSwitches(options->machine.semantics()) << "\n"
             << emu::FormatCounters(counters) << emu::FormatExtraCounters(counters);
+  size_t hazards = 0;
+  if (timing) hazards = PrintTiming(*timing, emulator.program(), options->timing_rows);
   absl::Status written;
   if (!options->dump_dir.empty()) {
     written = emu::WriteDumps(emulator, options->dump_format, UserPath(options->dump_dir),
@@ -382,7 +432,11 @@ int RealMain(const std::vector<std::string>& arguments) {
   }
   if (run.ok()) {
     if (written.ok()) written = WriteResults(*options, emulator);
-    return ToolMain("atalla_run", written);
+    if (const int code = ToolMain("atalla_run", written); code != kExitOk) return code;
+    if (hazards == 0) return kExitOk;
+    std::cerr << "atalla_run: " << options->program << ": " << hazards
+              << (hazards == 1 ? " place relies" : " places rely") << " on interlock\n";
+    return kExitCheckFailed;
   }
   ToolMain("atalla_run", written);
   ToolMain("atalla_run", WithName(options->program, run));

@@ -50,6 +50,8 @@ class TimingModel : public Observer {
   // data memory and scratchpads are as the program leaves them.
   TimingResult Result() const;
   int64_t cycles() const { return now_; }
+  // Whether the machine's timing is exposed.
+  bool exposed() const { return exposed_; }
 
   // Of a machine with exposed timing.
   const HazardList& hazards() const { return hazards_; }
