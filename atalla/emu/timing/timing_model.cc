@@ -241,7 +241,7 @@ TimingModel::LastWait TimingModel::LastWaitOf(const SlotNeeds& slot) {
 void TimingModel::BlamePacket(int64_t from, int64_t to) {
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
     const LastWait last = LastWaitOf(slot);
-    if (last.until == to) return AddStall(slot, last.cause, to - from);
+    if (last.until == to) return AddStall(slot, last.cause, from, to - from);
   }
   ATALLA_CHECK(false && "nothing to wait for");
 }
@@ -256,6 +256,7 @@ bool TimingModel::NeedsOrder() const {
 }
 
 int64_t TimingModel::IssuePlanned(int64_t cycle) {
+  if (listener_ != nullptr) TellPlannedStalls(cycle);
   CommitPlan(cycle);
   for (int i = 0; i < access_count_; ++i) {
     const SlotNeeds& slot = SlotOf(accesses_[i]);
@@ -274,10 +275,11 @@ int64_t TimingModel::IssueSlots(int64_t cycle) {
     int64_t issue = cycle;
     if (last.until > cycle) {
       issue = last.until;
-      AddStall(slot, last.cause, issue - cycle);
+      AddStall(slot, last.cause, cycle, issue - cycle);
     } else if (lack != CycleRoom::Lack::kNothing) {
       issue = cycle + 1;
-      AddStall(slot, lack == CycleRoom::Lack::kUnit ? StallCause::kUnit : StallCause::kPort, 1);
+      AddStall(slot, lack == CycleRoom::Lack::kUnit ? StallCause::kUnit : StallCause::kPort, cycle,
+               1);
     }
     if (issue > cycle) room_.Clear();
     cycle = issue;
@@ -318,6 +320,7 @@ void TimingModel::CommitTransfer(const Access& access, int32_t producer, int64_t
   const uint32_t rows = access.bytes.rows;
   const int64_t start = std::max(cycle, engine_.EarliestStart());
   const int64_t landed = engine_.Start(start, rows, access.columns);
+  if (listener_ != nullptr) listener_->OnTransferTime(start, landed);
   for (uint32_t i = 0; i < rows; ++i) {
     RowState& row = RowAt(access, i);
     if (access.writes_rows) {
@@ -345,7 +348,22 @@ void TimingModel::Outlast(int64_t landed, int32_t producer, bool by_dma) {
   quiet_by_dma_ = by_dma;
 }
 
-void TimingModel::AddStall(const SlotNeeds& slot, StallCause cause, int64_t cycles) {
+void TimingModel::SetListener(TimingListener* listener) {
+  listener_ = listener;
+  // The short way of packets tells nothing.
+  if (listener != nullptr) plain_ = false;
+}
+
+void TimingModel::TellPlannedStalls(int64_t cycle) const {
+  for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
+    if (slot.lost_cycles == 0) continue;
+    const int64_t issue = cycle + slot.offset;
+    listener_->OnStall(slot.lost_to, issue - slot.lost_cycles, issue);
+  }
+}
+
+void TimingModel::AddStall(const SlotNeeds& slot, StallCause cause, int64_t from, int64_t cycles) {
+  if (listener_ != nullptr) listener_->OnStall(cause, from, from + cycles);
   const int64_t index = &slot - table_.SlotsOf(*needs_).data() + needs_->first_slot;
   stalls_[index].by_cause[static_cast<int>(cause)] += cycles;
 }
@@ -355,7 +373,7 @@ void TimingModel::AddTakenBranch(int64_t next_address) {
   const absl::Span<const SlotNeeds> slots = table_.SlotsOf(*needs_);
   for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
     if (!isa::HasEffect(slot->op, isa::kIsControl)) continue;
-    AddStall(*slot, StallCause::kControl, taken_branch_cycles_);
+    AddStall(*slot, StallCause::kControl, now_, taken_branch_cycles_);
     now_ += taken_branch_cycles_;
     return;
   }

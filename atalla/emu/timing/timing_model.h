@@ -40,6 +40,17 @@ struct TimingOptions {
   int max_hazards = 1000;
 };
 
+// Hears when things happen, as the model decides it: for traces.
+class TimingListener {
+ public:
+  virtual ~TimingListener() = default;
+  // The packet, or a slot of it, waits in the cycles from `from` on, up to `to`. All stalls of a run
+  // come in the order of time.
+  virtual void OnStall(StallCause cause, int64_t from, int64_t to) = 0;
+  // A transfer of the packet, in the order of the slots: it starts in `from`, and has landed in `to`.
+  virtual void OnTransferTime(int64_t from, int64_t to) = 0;
+};
+
 class TimingModel : public Observer {
  public:
   // `program` outlives this, and is the one that the emulator runs; `machine` is the emulator's.
@@ -52,6 +63,9 @@ class TimingModel : public Observer {
   int64_t cycles() const { return now_; }
   // Whether the machine's timing is exposed.
   bool exposed() const { return exposed_; }
+
+  // Tells `listener` from now on, which outlives this or is replaced before; null ends that.
+  void SetListener(TimingListener* listener);
 
   // Of a machine with exposed timing.
   const HazardList& hazards() const { return hazards_; }
@@ -186,7 +200,8 @@ class TimingModel : public Observer {
 
   // Adds a stall of the slot that made a packet wait from `from` to `to`.
   void BlamePacket(int64_t from, int64_t to);
-  void AddStall(const SlotNeeds& slot, StallCause cause, int64_t cycles);
+  void AddStall(const SlotNeeds& slot, StallCause cause, int64_t from, int64_t cycles);
+  void TellPlannedStalls(int64_t cycle) const;
   void AddTakenBranch(int64_t next_address);
   // What a packet's slots have cost, and how they kept units busy.
   void AddSlots(int index, PacketTiming& packet,
@@ -203,7 +218,7 @@ class TimingModel : public Observer {
   std::string machine_name_;
   const bool exposed_;
   // Whether packets without accesses need no more than their places.
-  const bool plain_;
+  bool plain_;
   const int64_t taken_branch_cycles_;
   const int64_t vreg_memory_latency_;
   const uint32_t row_mask_;
@@ -225,6 +240,8 @@ class TimingModel : public Observer {
   DmaEngine engine_;
   Landing quiet_;  // When data memory and scratchpads are quiet.
   bool quiet_by_dma_ = false;
+
+  TimingListener* listener_ = nullptr;
 
   CycleRoom room_;
   std::vector<PacketCount> counts_;
