@@ -18,7 +18,9 @@ absl::StatusOr<emu::Emulator> RunSource(absl::string_view source, absl::string_v
       sched::ScheduleProgram(compiled.code, {options.scheduler, options.machine}));
   emu::Emulator emulator(options.machine);
   ATALLA_RETURN_IF_ERROR(emulator.LoadProgram(program));
-  ATALLA_RETURN_IF_ERROR(emulator.LoadImage(options.image));
+  if (!options.image.segments().empty()) {
+    ATALLA_RETURN_IF_ERROR(emulator.LoadImage(options.image));
+  }
   ATALLA_RETURN_IF_ERROR(emulator.LoadImage(compiled.data));
   emulator.InitStack();
   emu::RunOptions run;
