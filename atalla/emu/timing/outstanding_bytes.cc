@@ -12,17 +12,17 @@ bool RunsOverlap(uint32_t a, uint32_t a_bytes, uint32_t b, uint32_t b_bytes) {
   return b - a < a_bytes || a - b < b_bytes;
 }
 
-// Calls `visit(line)` for each line that the tile touches until that returns true; whether it did.
-template <uint32_t kLineBytes, typename Visit>
-bool AnyLine(const ByteTile& bytes, const Visit& visit) {
-  // Lines are numbered modulo this.
-  constexpr uint32_t kMask = 0xFFFFFFFFu / kLineBytes;
+// Calls `visit(word)` for each word that the tile touches until that returns true; whether it did.
+template <uint32_t kWordBytes, typename Visit>
+bool AnyWord(const ByteTile& bytes, const Visit& visit) {
+  // Words are numbered modulo this.
+  constexpr uint32_t kMask = 0xFFFFFFFFu / kWordBytes;
   uint32_t start = bytes.address;
   for (uint32_t row = 0; row < bytes.rows; ++row, start += bytes.pitch_bytes) {
-    const uint32_t last = (start + bytes.width_bytes - 1) / kLineBytes;
-    for (uint32_t line = start / kLineBytes;; line = (line + 1) & kMask) {
-      if (visit(line)) return true;
-      if (line == last) break;
+    const uint32_t last = (start + bytes.width_bytes - 1) / kWordBytes;
+    for (uint32_t word = start / kWordBytes;; word = (word + 1) & kMask) {
+      if (visit(word)) return true;
+      if (word == last) break;
     }
   }
   return false;
@@ -48,46 +48,47 @@ bool Overlap(const ByteTile& a, const ByteTile& b) {
   return false;
 }
 
-bool OutstandingBytes::MayTouch(const ByteTile& bytes, int64_t now) const {
-  return AnyLine<kLineBytes>(
-      bytes, [this, now](uint32_t line) { return lines_[line % kLineCount] > now; });
-}
-
-const OutstandingBytes::Entry* OutstandingBytes::Find(Kind kind, const ByteTile& bytes,
-                                                      int64_t now) {
-  if (!MayTouch(bytes, now)) return nullptr;
-  Forget(now);
-  const Entry* latest = nullptr;
-  for (const Entry& entry : entries_) {
-    if (entry.kind != kind) continue;
-    if (latest != nullptr && entry.until < latest->until) continue;
-    if (latest != nullptr && entry.until == latest->until && entry.by_dma) continue;
-    if (Overlap(entry.bytes, bytes)) latest = &entry;
-  }
-  return latest;
+bool OutstandingBytes::MayTouchWrite(const ByteTile& bytes, int64_t now) const {
+  return AnyWord<kWordBytes>(
+      bytes, [this, now](uint32_t word) { return words_[word % kWordCount] > now; });
 }
 
 void OutstandingBytes::Add(const Entry& entry, int64_t now) {
   if (entry.until <= now) return;
-  if (entries_.size() >= forget_at_) {
-    Forget(now);
-    // Twice what is left: each entry is looked at a constant number of times.
-    forget_at_ = std::max(kFirstForgetAt, 2 * entries_.size());
-  }
-  entries_.push_back(entry);
-  int64_t& last = last_[static_cast<int>(entry.kind)];
-  last = std::max(last, entry.until);
-  AnyLine<kLineBytes>(entry.bytes, [this, &entry](uint32_t line) {
-    int64_t& until = lines_[line % kLineCount];
+  ListOf(entry.kind, entry.by_dma).Add(entry, now);
+  if (entry.kind == Kind::kRead || entry.by_dma) return;
+  AnyWord<kWordBytes>(entry.bytes, [this, &entry](uint32_t word) {
+    int64_t& until = words_[word % kWordCount];
     until = std::max(until, entry.until);
     return false;
   });
 }
 
-void OutstandingBytes::Forget(int64_t now) {
-  entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
-                                [now](const Entry& entry) { return entry.until <= now; }),
-                 entries_.end());
+void OutstandingBytes::List::Add(const Entry& entry, int64_t now) {
+  if (entries.size() >= forget_at) {
+    Forget(now);
+    // Twice what is left: each entry is looked at a constant number of times.
+    forget_at = std::max(kFirstForgetAt, 2 * entries.size());
+  }
+  entries.push_back(entry);
+  last = std::max(last, entry.until);
+}
+
+void OutstandingBytes::List::Forget(int64_t now) {
+  entries.erase(std::remove_if(entries.begin(), entries.end(),
+                               [now](const Entry& entry) { return entry.until <= now; }),
+                entries.end());
+}
+
+// `latest`, or an entry of this list that is over later.
+const OutstandingBytes::Entry* OutstandingBytes::List::Later(const Entry* latest,
+                                                             const ByteTile& bytes, int64_t now) {
+  Forget(now);
+  for (const Entry& entry : entries) {
+    if (latest != nullptr && entry.until <= latest->until) continue;
+    if (Overlap(entry.bytes, bytes)) latest = &entry;
+  }
+  return latest;
 }
 
 }  // namespace atalla::emu

@@ -42,30 +42,47 @@ class OutstandingBytes {
     Kind kind = Kind::kWrite;
   };
 
-  OutstandingBytes() { entries_.reserve(2 * kFirstForgetAt); }
-
   // Of the entries of a kind that overlap `bytes` and are not over in cycle `now`, the one that is
-  // over last, of equal ones one that is no transfer's; null if there is none. `now` never
+  // over last, of equal ones, one that is no transfer's; null if there is none. `now` never
   // decreases from call to call. The result is valid until the next call.
   const Entry* Latest(Kind kind, const ByteTile& bytes, int64_t now) {
-    return last_[static_cast<int>(kind)] <= now ? nullptr : Find(kind, bytes, now);
+    const Entry* latest = nullptr;
+    if (kind == Kind::kRead) return reads_.last <= now ? nullptr : reads_.Later(latest, bytes, now);
+    if (writes_.last > now && MayTouchWrite(bytes, now)) {
+      latest = writes_.Later(latest, bytes, now);
+    }
+    if (transfers_.last > now) latest = transfers_.Later(latest, bytes, now);
+    return latest;
   }
   void Add(const Entry& entry, int64_t now);
 
  private:
-  // Lines share these by hash: the last cycle in which an entry that touches them is over.
-  static constexpr uint32_t kLineBytes = 16;
-  static constexpr uint32_t kLineCount = 1024;
-
-  bool MayTouch(const ByteTile& bytes, int64_t now) const;
-  const Entry* Find(Kind kind, const ByteTile& bytes, int64_t now);
-  void Forget(int64_t now);
-
-  std::vector<Entry> entries_;
-  std::array<int64_t, kLineCount> lines_ = {};
-  std::array<int64_t, 2> last_ = {};  // By kind: when all entries are over.
+  // Entries of transfers are few and large: each is compared with every access. Of the others,
+  // which are small, words of memory share these by hash: the last cycle in which an entry that
+  // touches them is over.
+  static constexpr uint32_t kWordBytes = 4;
+  static constexpr uint32_t kWordCount = 1024;
   static constexpr size_t kFirstForgetAt = 64;
-  size_t forget_at_ = kFirstForgetAt;
+
+  struct List {
+    std::vector<Entry> entries;
+    int64_t last = 0;  // When all of them are over.
+    size_t forget_at = kFirstForgetAt;
+
+    void Add(const Entry& entry, int64_t now);
+    void Forget(int64_t now);
+    const Entry* Later(const Entry* latest, const ByteTile& bytes, int64_t now);
+  };
+
+  List& ListOf(Kind kind, bool by_dma) {
+    return kind == Kind::kRead ? reads_ : by_dma ? transfers_ : writes_;
+  }
+  bool MayTouchWrite(const ByteTile& bytes, int64_t now) const;
+
+  List writes_;     // Not of transfers.
+  List transfers_;  // Their writes.
+  List reads_;      // Of transfers.
+  std::array<int64_t, kWordCount> words_ = {};
 };
 
 }  // namespace atalla::emu

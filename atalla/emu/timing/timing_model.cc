@@ -275,11 +275,11 @@ int64_t TimingModel::IssueSlots(int64_t cycle) {
     int64_t issue = cycle;
     if (last.until > cycle) {
       issue = last.until;
-      AddStall(slot, last.cause, cycle, issue - cycle);
+      AddStall(slot, last.cause, cycle + 1, issue - cycle);
     } else if (lack != CycleRoom::Lack::kNothing) {
       issue = cycle + 1;
-      AddStall(slot, lack == CycleRoom::Lack::kUnit ? StallCause::kUnit : StallCause::kPort, cycle,
-               1);
+      AddStall(slot, lack == CycleRoom::Lack::kUnit ? StallCause::kUnit : StallCause::kPort,
+               cycle + 1, 1);
     }
     if (issue > cycle) room_.Clear();
     cycle = issue;
@@ -357,8 +357,9 @@ void TimingModel::SetListener(TimingListener* listener) {
 void TimingModel::TellPlannedStalls(int64_t cycle) const {
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
     if (slot.lost_cycles == 0) continue;
-    const int64_t issue = cycle + slot.offset;
-    listener_->OnStall(slot.lost_to, issue - slot.lost_cycles, issue);
+    // The packet's first cycle is no stall; each later one, up to this slot's, is.
+    const int64_t end = cycle + slot.offset + 1;
+    listener_->OnStall(slot.lost_to, end - slot.lost_cycles, end);
   }
 }
 

@@ -44,10 +44,12 @@ struct TimingOptions {
 class TimingListener {
  public:
   virtual ~TimingListener() = default;
-  // The packet, or a slot of it, waits in the cycles from `from` on, up to `to`. All stalls of a run
-  // come in the order of time.
+  // The cycles from `from` up to `to` are lost: before the packet, after its first cycle, or after
+  // its last. All stalls of a run come in the order of time; with the first cycles of the packets
+  // they are all cycles.
   virtual void OnStall(StallCause cause, int64_t from, int64_t to) = 0;
-  // A transfer of the packet, in the order of the slots: it starts in `from`, and has landed in `to`.
+  // A transfer of the packet, in the order of the slots: it starts in `from`, and has landed in
+  // `to`.
   virtual void OnTransferTime(int64_t from, int64_t to) = 0;
 };
 
