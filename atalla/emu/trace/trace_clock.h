@@ -29,10 +29,12 @@ struct TraceStall {
   TraceSpan span;
 };
 
-// A packet that has completed. No packet's issue begins before that of an earlier one ends.
+// A packet that has completed. No packet's issue begins before that of an earlier one ends, nor
+// overlaps a stall.
 struct TracePacket {
   TraceSpan issue;  // Not empty.
-  // Ascending, not overlapping; none begins before the last one of an earlier packet ends.
+  // Before and after the issue. Ascending, not overlapping; none begins before the last one of an
+  // earlier packet ends.
   std::vector<TraceStall> stalls;
   // Of the packet's scpad.*, in the order of the slots; they may overlap those of other packets.
   std::vector<TraceSpan> transfers;
