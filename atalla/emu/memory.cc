@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "atalla/base/check.h"
@@ -133,11 +134,13 @@ bool Memory::Write(uint32_t address, absl::Span<const uint8_t> bytes) {
 void Memory::VisitWrittenWords(
     const std::function<void(uint32_t address, uint32_t word)>& visit) const {
   ATALLA_CHECK(track_);
-  for (uint32_t number = 0; number < kPageCount; ++number) {
-    const auto found = written_.find(number);
-    if (found == written_.end()) continue;
+  std::vector<uint32_t> numbers;
+  for (const auto& [number, bits] : written_) numbers.push_back(number);
+  std::sort(numbers.begin(), numbers.end());
+  for (const uint32_t number : numbers) {
+    const WrittenBits& bits = written_.at(number);
     for (uint32_t word = 0; word < kPageBytes / 4; ++word) {
-      if (!found->second.test(word)) continue;
+      if (!bits.test(word)) continue;
       const uint32_t address = number * kPageBytes + word * 4;
       visit(address, Load32(address));
     }

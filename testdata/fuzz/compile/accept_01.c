@@ -1,0 +1,4 @@
+#define SQ(x) \
+ ((x)*(x))
+int main(){return SQ(3+1);}
+	

@@ -1,0 +1,2 @@
+struct S{int a;vec x;};int main(){scpad_load(0,0x1000,0x01F0001F); vec v=vector_load(0,0,31,0); vec t[3]; int i; for(i=0;i<3;i++) t[i]=v*2.0; struct S s; s.a=1; s.x=t[0]+t[2]; vec r=s.x; return (int)r[0]+s.a;}
+

@@ -1,0 +1,2 @@
+#define A(x,y) x 7 y
+int main(){return A(,);}

@@ -1,0 +1,5 @@
+#define X
+#if defined X && !defined Y
+int main(){return 1;}
+#endif
+	 
