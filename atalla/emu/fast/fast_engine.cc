@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "atalla/emu/interpreter.h"
 #include "atalla/emu/state.h"
 #include "atalla/emu/trap.h"
+#include "atalla/emu/weight_buffer.h"
 #include "atalla/v1/machine.pb.h"
 #include "atalla/v1/program.pb.h"
 
@@ -48,7 +50,12 @@ class FastEngine : public Engine {
         execution_(execution),
         translator_(program, SwitchesOf(semantics), HandlersFor(level)),
         blocks_(static_cast<size_t>(program.packets_size()) + 1, Block{nullptr, 0, kNotTranslated}),
-        packed_(std::make_unique<PackedWeights>()) {}
+        packed_(std::make_unique<PackedWeights>()),
+        pending_(std::make_unique<PendingProducts>()) {
+    const int sequential = SwitchesOf(semantics).gemm_order == GemmOrder::kSeq ? 1 : 0;
+    context_.flush = HandlersFor(level).flush[sequential];
+    std::fill(std::begin(pending_->registers), std::end(pending_->registers), kNotPending);
+  }
 
   Stop Run(uint64_t max_packets) override;
 
@@ -74,6 +81,7 @@ class FastEngine : public Engine {
   std::vector<Block> blocks_;  // By first packet; the last one stands for no packet.
   std::vector<TranslatedBlock> translated_;
   std::unique_ptr<PackedWeights> packed_;
+  std::unique_ptr<PendingProducts> pending_;
   Context context_ = {};
   std::unique_ptr<Engine> interpreter_;  // Made when first needed.
 };
@@ -95,6 +103,7 @@ void FastEngine::Attach() {
   context_.weights = &state_.weights.tile();
   context_.packed = packed_.get();
   packed_->version = ~uint64_t{0};
+  context_.pending = pending_.get();
   context_.exponentials = Exponentials();
   context_.write_memory = &WriteMemory;
   context_.read_memory = &ReadMemory;
@@ -114,6 +123,7 @@ void FastEngine::RunStream(int32_t block, int64_t budget) {
   const Operation* op = blocks_[block].operations;
   uint32_t* const x = state_.scalar.data();
   while (op != nullptr) op = op->run(op, x, &context_, context_.budget);
+  context_.flush(&context_);
 }
 
 void FastEngine::CountPackets() {

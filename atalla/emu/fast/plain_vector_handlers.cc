@@ -18,6 +18,10 @@ namespace {
 
 constexpr int kPatterns = 1 << 16;
 
+void CompletePending(Context* context) {
+  if (context->pending->count != 0) context->flush(context);
+}
+
 Lanes ReadLanes(const Context* context, int number) {
   Lanes lanes;
   std::memcpy(lanes.data(), context->vectors[number].lanes, sizeof(lanes));
@@ -30,6 +34,7 @@ void WriteLanes(const Lanes& lanes, Context* context, int number) {
 
 template <uint32_t (*kReduce)(const Lanes&, uint32_t)>
 void Reduce(const Operation* op, Context* context) {
+  CompletePending(context);
   const Lanes source = ReadLanes(context, op->rs1);
   const uint32_t result = kReduce(source, context->masks[op->imm & 0xFF]);
   WriteLanes(PlaceReduction(result, static_cast<uint32_t>(op->imm >> 8), source), context, op->rd);
@@ -43,6 +48,7 @@ const Operation* Reduction(ATALLA_EMU_HANDLER) {
 }
 
 void TakeExponentials(const Operation* op, Context* context) {
+  CompletePending(context);
   const uint32_t* source = context->vectors[op->rs1].lanes;
   uint32_t* rd = context->vectors[op->rd].lanes;
   const uint32_t mask = context->masks[op->imm & 0xFF];
@@ -60,6 +66,7 @@ const Operation* Exponential(ATALLA_EMU_HANDLER) {
 const Operation* MoveLane(ATALLA_EMU_HANDLER) {
   const int32_t lane = op->imm >> 8;
   if (lane >= isa::kLanes) return Trap(context, op, Fault::kLane);
+  CompletePending(context);
   x[op->rd] = QuietNan(context->vectors[op->rs1].lanes[lane]);
   ATALLA_EMU_NEXT;
 }

@@ -5,7 +5,6 @@
 
 #include <stdint.h>
 
-#include "atalla/emu/fast/exact.h"
 #include "atalla/emu/fast/simd.h"
 #include "atalla/emu/fast/stream.h"
 #include "atalla/emu/weight_tile.h"
@@ -85,19 +84,6 @@ ATALLA_SIMD void PackPairs(const WeightTile& tile, const uint16_t* zeros, Packed
 
 #endif  // defined(__AVX512F__)
 
-ATALLA_SIMD void FillTerms(PackedWeights& packed) {
-  ATALLA_UNROLL
-  for (int i = 0; i < 16; ++i) {
-    ATALLA_UNROLL
-    for (int part = 0; part < kParts; ++part) {
-      const Words pairs = LoadPart(packed.pairs[i], part);
-      StorePart(packed.terms[2 * i], part, pairs & 0xFFFF0000u);
-      StorePart(packed.terms[2 * i + 1], part, pairs << 16);
-    }
-  }
-  packed.has_terms = true;
-}
-
 #if defined(__AVX512BF16__)
 
 // The unit for BF16 pairs treats denormal numbers as zeros. It gives what fused multiply-add gives
@@ -130,58 +116,18 @@ ATALLA_SIMD uint32_t LeastActivation(const PackedWeights& packed) {
   return exponent >= kLeastExponentSum ? kOneExponent : (kLeastExponentSum - exponent) << 23;
 }
 
-// Dot products of rounded activations by pairs; false if the guard forbids it.
-template <bool kSequential>
-ATALLA_SIMD bool MultiplyPairs(const PackedWeights& packed, const Words rounded[kParts],
-                               Floats sums[kParts]) {
-  const __m512i low = reinterpret_cast<__m512i>(rounded[0]);
-  const __m512i high = reinterpret_cast<__m512i>(rounded[1]);
-  const __m512i magnitude = _mm512_set1_epi32(0x7FFFFFFF);
-  const __m512i one = _mm512_set1_epi32(1);
-  const __m512i least = _mm512_set1_epi32(static_cast<int>(packed.least_activation - 1));
-  const __mmask16 small =
-      _mm512_cmplt_epu32_mask(_mm512_sub_epi32(_mm512_and_si512(low, magnitude), one), least) |
-      _mm512_cmplt_epu32_mask(_mm512_sub_epi32(_mm512_and_si512(high, magnitude), one), least);
-  if (__builtin_expect(small != 0, 0)) return false;
+#else  // !defined(__AVX512BF16__)
 
-  const __m512i evens =
-      _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-  const __m512i odds = _mm512_add_epi32(evens, one);
-  const __m512i even = _mm512_permutex2var_epi32(low, evens, high);
-  const __m512i odd = _mm512_permutex2var_epi32(low, odds, high);
-  alignas(64) uint32_t pairs[16];
-  _mm512_store_si512(pairs, _mm512_or_si512(even, _mm512_srli_epi32(odd, 16)));
-
-  constexpr int kChains = kSequential ? 1 : kGroups;
-  constexpr int kChainPairs = 16 / kChains;
-  __m512 chains[kChains][2];
+ATALLA_SIMD void FillTerms(PackedWeights& packed) {
   ATALLA_UNROLL
-  for (int chain = 0; chain < kChains; ++chain) {
-    chains[chain][0] = _mm512_setzero_ps();
-    chains[chain][1] = _mm512_setzero_ps();
-  }
-  ATALLA_UNROLL
-  for (int k = 0; k < kChainPairs; ++k) {
+  for (int i = 0; i < 16; ++i) {
     ATALLA_UNROLL
-    for (int chain = 0; chain < kChains; ++chain) {
-      const int pair = chain * kChainPairs + k;
-      const __m512bh activation = (__m512bh)_mm512_set1_epi32(static_cast<int>(pairs[pair]));
-      ATALLA_UNROLL
-      for (int part = 0; part < 2; ++part) {
-        chains[chain][part] =
-            _mm512_dpbf16_ps(chains[chain][part], activation,
-                             (__m512bh)_mm512_load_si512(&packed.pairs[pair][part * 16]));
-      }
+    for (int part = 0; part < kParts; ++part) {
+      const Words pairs = LoadPart(packed.pairs[i], part);
+      StorePart(packed.terms[2 * i], part, pairs & 0xFFFF0000u);
+      StorePart(packed.terms[2 * i + 1], part, pairs << 16);
     }
   }
-  ATALLA_UNROLL
-  for (int part = 0; part < 2; ++part) {
-    __m512 sum = chains[0][part];
-    ATALLA_UNROLL
-    for (int chain = 1; chain < kChains; ++chain) sum = _mm512_add_ps(sum, chains[chain][part]);
-    sums[part] = reinterpret_cast<Floats>(sum);
-  }
-  return true;
 }
 
 #endif  // defined(__AVX512BF16__)
@@ -192,122 +138,158 @@ ATALLA_SIMD bool MultiplyPairs(const PackedWeights& packed, const Words rounded[
   PackPairs(tile, kZeros, packed);
 #if defined(__AVX512BF16__)
   packed.least_activation = LeastActivation(packed);
-  packed.has_terms = false;
 #else
   FillTerms(packed);
 #endif
   packed.version = tile.version;
 }
 
-// The tile as products need it, packed anew only after a push.
-ATALLA_SIMD PackedWeights& Pack(const WeightTile& tile, PackedWeights& packed) {
-  if (__builtin_expect(packed.version != tile.version, 0)) PackTile(tile, packed);
-  return packed;
+#if defined(__AVX512BF16__)
+constexpr int kSteps = 16;  // One for two terms.
+#else
+constexpr int kSteps = kTerms;
+#endif
+
+// As many rows at once as leave the partial sums in registers.
+template <bool kSequential>
+constexpr int RowsTogether() {
+#if defined(__AVX512F__)
+  return kSequential ? 8 : 6;
+#elif defined(__AVX2__)
+  return kSequential ? 6 : 3;
+#else
+  return 1;
+#endif
+}
+constexpr int kPartsTogether = kParts < 2 ? kParts : 2;
+
+// Adds the products of one step, a term or two, to the sums of a row.
+ATALLA_SIMD Floats AddStep(Floats sum, uint32_t activation, const uint32_t* weights, int part) {
+#if defined(__AVX512BF16__)
+  return reinterpret_cast<Floats>(
+      _mm512_dpbf16_ps(reinterpret_cast<__m512>(sum), (__m512bh)LoadPart(weights, part),
+                       (__m512bh)_mm512_set1_epi32(static_cast<int>(activation))));
+#else
+  return FusedMultiplyAdd(reinterpret_cast<Floats>(AllLanes(activation)),
+                          reinterpret_cast<Floats>(LoadPart(weights, part)), sum);
+#endif
 }
 
-// Dot products of `activations`, rounded, with every column. They start from +0 and not from the
-// first product: that only changes the sign of a zero, which AddDotProduct drops.
-template <bool kSequential>
-ATALLA_SIMD void MultiplyTerms(const PackedWeights& packed, const uint32_t* activations,
-                               Floats sums[kParts]) {
+ATALLA_SIMD const uint32_t* WeightsOfStep(const PackedWeights& packed, int step) {
+#if defined(__AVX512BF16__)
+  return packed.pairs[step];
+#else
+  return packed.terms[step];
+#endif
+}
+
+// Activations as MultiplyRows reads them, a word for each step.
+struct alignas(64) StepActivations {
+  uint32_t words[kSteps];
+};
+
+// Dot products of the activations of `kRows` rows with every column. They start from +0 and not
+// from the first product: that only changes the sign of a zero, which AddDotProduct drops.
+template <bool kSequential, int kRows>
+ATALLA_SIMD void MultiplyRows(const PackedWeights& packed, const StepActivations* rows,
+                              Floats sums[kRows][kParts]) {
   constexpr int kChains = kSequential ? 1 : kGroups;
-  constexpr int kChainTerms = kTerms / kChains;
-  // As many parts at once as leaves the partial sums in registers.
-  constexpr int kTogether = kSequential || kParts <= 2 ? kParts : 2;
-  ATALLA_UNROLL
-  for (int first = 0; first < kParts; first += kTogether) {
-    Floats chains[kChains][kTogether] = {};
-    ATALLA_UNROLL
-    for (int k = 0; k < kChainTerms; ++k) {
-      ATALLA_UNROLL
-      for (int chain = 0; chain < kChains; ++chain) {
-        const int term = chain * kChainTerms + k;
-        const Floats activation = reinterpret_cast<Floats>(AllLanes(activations[term]));
+  constexpr int kChainSteps = kSteps / kChains;
+  for (int first = 0; first < kParts; first += kPartsTogether) {
+    Floats totals[kRows][kPartsTogether] = {};
+    for (int chain = 0; chain < kChains; ++chain) {
+      Floats chain_sums[kRows][kPartsTogether] = {};
+      for (int k = 0; k < kChainSteps; ++k) {
+        const int step = chain * kChainSteps + k;
+        const uint32_t* weights = WeightsOfStep(packed, step);
         ATALLA_UNROLL
-        for (int i = 0; i < kTogether; ++i) {
-          const Floats weights = reinterpret_cast<Floats>(LoadPart(packed.terms[term], first + i));
-          chains[chain][i] = FusedMultiplyAdd(activation, weights, chains[chain][i]);
+        for (int row = 0; row < kRows; ++row) {
+          ATALLA_UNROLL
+          for (int i = 0; i < kPartsTogether; ++i) {
+            chain_sums[row][i] =
+                AddStep(chain_sums[row][i], rows[row].words[step], weights, first + i);
+          }
+        }
+      }
+      ATALLA_UNROLL
+      for (int row = 0; row < kRows; ++row) {
+        ATALLA_UNROLL
+        for (int i = 0; i < kPartsTogether; ++i) {
+          totals[row][i] = chain == 0 ? chain_sums[row][i] : totals[row][i] + chain_sums[row][i];
         }
       }
     }
     ATALLA_UNROLL
-    for (int i = 0; i < kTogether; ++i) {
-      Floats sum = chains[0][i];
+    for (int row = 0; row < kRows; ++row) {
       ATALLA_UNROLL
-      for (int chain = 1; chain < kChains; ++chain) sum += chains[chain][i];
-      sums[first + i] = sum;
+      for (int i = 0; i < kPartsTogether; ++i) sums[row][first + i] = totals[row][i];
     }
   }
 }
 
-// The sums that gemm.vv gives; false if a NaN has to be worked out exactly.
-ATALLA_SIMD bool AddProducts(const Floats sums[kParts], const uint32_t* addend, uint32_t* result) {
+// A sum of products rounded to BF16, with +0 for -0, as AddDotProduct has it.
+ATALLA_SIMD Floats RoundProduct(Floats sum) {
+#if defined(__AVX512BF16__)
+  // Sums by pairs are never denormal, which this instruction would take for zero.
+  const __m512i halves =
+      _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(reinterpret_cast<__m512>(sum)));
+  return reinterpret_cast<Floats>(_mm512_slli_epi32(halves, 16)) + Floats{};
+#else
+  return reinterpret_cast<Floats>(RoundPart(reinterpret_cast<Words>(sum))) + Floats{};
+#endif
+}
+
+// What gemm.vv gives; false if a NaN has to be worked out exactly. A sum that is NaN has zeros in
+// its lower half, as the BF16 numbers have that it comes from, and so stays NaN when it is rounded.
+ATALLA_SIMD bool AddProducts(const Floats sums[kParts], const uint32_t* addend,
+                             Words results[kParts]) {
   bool has_nan = false;
-  Words results[kParts];
   ATALLA_UNROLL
   for (int part = 0; part < kParts; ++part) {
-    has_nan |= HasNan(sums[part]);
-    const Words rounded = RoundPart(reinterpret_cast<Words>(sums[part]));
-    const Words is_negative_zero = reinterpret_cast<Words>(rounded == 0x80000000u);
-    const Floats sum = reinterpret_cast<Floats>(rounded & ~is_negative_zero) +
-                       reinterpret_cast<Floats>(LoadPart(addend, part));
+    const Floats sum = RoundProduct(sums[part]) + reinterpret_cast<Floats>(LoadPart(addend, part));
     has_nan |= HasNan(sum);
     results[part] = reinterpret_cast<Words>(sum);
   }
-  if (__builtin_expect(has_nan, 0)) return false;
+  return !has_nan;
+}
+
+#if defined(__AVX512BF16__)
+
+// Rounds activations to pairs; false if MultiplyRows does not give the exact products for them.
+ATALLA_SIMD bool SetActivations(const PackedWeights& packed, const uint32_t* activations,
+                                StepActivations& steps) {
+  // The upper halves of lanes 2i + 1 and 2i, for every i.
+  alignas(64) static constexpr uint16_t kUpperHalves[32] = {
+      3,  1,  7,  5,  11, 9,  15, 13, 19, 17, 23, 21, 27, 25, 31, 29,
+      35, 33, 39, 37, 43, 41, 47, 45, 51, 49, 55, 53, 59, 57, 63, 61};
+  __m512i low = reinterpret_cast<__m512i>(LoadPart(activations, 0));
+  __m512i high = reinterpret_cast<__m512i>(LoadPart(activations, 1));
+  if (_mm512_test_epi32_mask(_mm512_or_si512(low, high), _mm512_set1_epi32(0xFFFF)) != 0) {
+    low = reinterpret_cast<__m512i>(RoundPart(reinterpret_cast<Words>(low)));
+    high = reinterpret_cast<__m512i>(RoundPart(reinterpret_cast<Words>(high)));
+  }
+  const __m512i pairs = _mm512_permutex2var_epi16(low, _mm512_load_si512(kUpperHalves), high);
+  _mm512_store_si512(steps.words, pairs);
+  // Magnitudes minus one, so that zero becomes the largest.
+  const __m512i magnitudes =
+      _mm512_sub_epi16(_mm512_and_si512(pairs, _mm512_set1_epi16(0x7FFF)), _mm512_set1_epi16(1));
+  const __m512i least =
+      _mm512_set1_epi16(static_cast<int16_t>((packed.least_activation >> 16) - 1));
+  return _mm512_cmplt_epu16_mask(magnitudes, least) == 0;
+}
+
+#else
+
+ATALLA_SIMD bool SetActivations(const PackedWeights&, const uint32_t* activations,
+                                StepActivations& steps) {
   ATALLA_UNROLL
-  for (int part = 0; part < kParts; ++part) StorePart(result, part, results[part]);
+  for (int part = 0; part < kParts; ++part) {
+    StorePart(steps.words, part, RoundPart(LoadPart(activations, part)));
+  }
   return true;
 }
 
-#if defined(__AVX512BF16__)
-
-// One gemm.vv that MultiplyPairs refuses.
-template <bool kSequential>
-[[maybe_unused, gnu::noinline, gnu::cold]] void MultiplyRowByTerms(const WeightTile& tile,
-                                                                   PackedWeights& packed,
-                                                                   const uint32_t* activations,
-                                                                   const uint32_t* addend,
-                                                                   uint32_t* result) {
-  if (!packed.has_terms) FillTerms(packed);
-  VectorRegister words;
-  Floats sums[kParts];
-  ATALLA_UNROLL
-  for (int part = 0; part < kParts; ++part) {
-    StorePart(words.lanes, part, RoundPart(LoadPart(activations, part)));
-  }
-  MultiplyTerms<kSequential>(packed, words.lanes, sums);
-  if (__builtin_expect(!AddProducts(sums, addend, result), 0)) {
-    ExactGemm(tile, kSequential, activations, addend, result);
-  }
-}
-
 #endif  // defined(__AVX512BF16__)
-
-// One gemm.vv.
-template <bool kSequential>
-ATALLA_SIMD void MultiplyRow(const WeightTile& tile, PackedWeights& packed,
-                             const uint32_t* activations, const uint32_t* addend,
-                             uint32_t* result) {
-  Floats sums[kParts];
-  Words rounded[kParts];
-  ATALLA_UNROLL
-  for (int part = 0; part < kParts; ++part) rounded[part] = RoundPart(LoadPart(activations, part));
-#if defined(__AVX512BF16__)
-  if (__builtin_expect(!MultiplyPairs<kSequential>(packed, rounded, sums), 0)) {
-    MultiplyRowByTerms<kSequential>(tile, packed, activations, addend, result);
-    return;
-  }
-#else
-  VectorRegister words;
-  ATALLA_UNROLL
-  for (int part = 0; part < kParts; ++part) StorePart(words.lanes, part, rounded[part]);
-  MultiplyTerms<kSequential>(packed, words.lanes, sums);
-#endif
-  if (__builtin_expect(!AddProducts(sums, addend, result), 0)) {
-    ExactGemm(tile, kSequential, activations, addend, result);
-  }
-}
 
 }  // namespace
 }  // namespace atalla::emu::fast

@@ -25,6 +25,7 @@ const Operation* Stop(const Operation*, uint32_t*, Context*, int64_t) { return n
 struct Trial {
   WeightTile tile;
   PackedWeights packed;
+  PendingProducts pending;
   VectorRegister vectors[4];
   Context context;
 };
@@ -36,10 +37,12 @@ uint16_t RandomBf16(std::mt19937& random, bool any) {
   return static_cast<uint16_t>((bits & 0x807F) | (110 + (bits >> 16) % 36) << 7);
 }
 
-bool AgreesOnRow(Trial& trial, Handler gemm, bool sequential) {
-  const Operation operations[] = {{gemm, 0, 1, 2, 3}, {&Stop, 0, 0, 0, 0}};
+bool AgreesOnRow(Trial& trial, const VectorHandlers& handlers, bool sequential) {
+  trial.context.flush = handlers.flush[sequential ? 1 : 0];
+  const Operation operations[] = {{handlers.gemm, 0, 1, 2, 3}, {&Stop, 0, 0, 0, 0}};
   const Operation* op = operations;
   while (op != nullptr) op = op->run(op, nullptr, &trial.context, 0);
+  trial.context.flush(&trial.context);
   VectorRegister expected;
   ExactGemm(trial.tile, sequential, trial.vectors[1].lanes, trial.vectors[2].lanes, expected.lanes);
   return std::equal(expected.lanes, expected.lanes + 32, trial.vectors[3].lanes);
@@ -52,6 +55,8 @@ bool GemmIsExact(const VectorHandlers& handlers) {
   trial->packed.version = ~uint64_t{0};
   trial->context.weights = &trial->tile;
   trial->context.packed = &trial->packed;
+  trial->context.pending = &trial->pending;
+  std::memset(trial->pending.registers, kNotPending, sizeof(trial->pending.registers));
   trial->context.vectors = trial->vectors;
   std::mt19937 random(20260101);
   for (int i = 0; i < kTrialTiles; ++i) {
@@ -65,7 +70,7 @@ bool GemmIsExact(const VectorHandlers& handlers) {
         trial->vectors[2].lanes[k] = uint32_t{RandomBf16(random, false)} << 16;
       }
       for (const bool sequential : {false, true}) {
-        if (!AgreesOnRow(*trial, handlers.gemm[sequential ? 1 : 0], sequential)) return false;
+        if (!AgreesOnRow(*trial, handlers, sequential)) return false;
       }
     }
   }
@@ -77,7 +82,8 @@ bool ProcessorHas(SimdLevel level) {
     case SimdLevel::kPortable:
       return true;
     case SimdLevel::kAvx2:
-      return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
+      return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
+             __builtin_cpu_supports("bmi2") != 0;
     case SimdLevel::kAvx512:
       return ProcessorHas(SimdLevel::kAvx2) && __builtin_cpu_supports("avx512f") != 0 &&
              __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&

@@ -77,14 +77,36 @@ struct Row {
 struct PackedWeights {
   // BF16 pairs: terms 2k and 2k + 1 of column j, the first in the upper half.
   alignas(64) uint32_t pairs[16][32];
-  // The same as binary32, by term and column.
+  // The same as binary32, by term and column, where products do not use pairs.
   alignas(64) uint32_t terms[32][32];
   uint64_t version;  // Of the tile; ~0 for none.
   // Activations that are not zero, and below this in magnitude as words, must not be multiplied by
   // `pairs`.
   uint32_t least_activation;
-  bool has_terms;  // Whether `terms` is filled.
 };
+
+// A gemm.vv whose result nobody has asked for yet. Rows that meet the same weights are multiplied
+// together, which is several times as fast as one by one.
+struct PendingProduct {
+  alignas(64) uint32_t activations[32];
+  alignas(64) uint32_t addend[32];
+  Row* row;           // Where vreg.st sent the result, or null.
+  uint8_t* row_mark;  // Of that row, in PendingProducts::rows.
+  uint16_t rd;
+};
+
+inline constexpr int kMaxPending = 24;
+
+struct PendingProducts {
+  PendingProduct items[kMaxPending];
+  int32_t count;
+  // What the results will be written to: by vector register, the last item that writes it, or
+  // kNotPending; by scratchpad and the last six bits of a row's number, whether an item writes one.
+  uint8_t registers[257];
+  uint8_t rows[2][64];
+};
+
+inline constexpr uint8_t kNotPending = 0xFF;
 
 enum class Exit : uint8_t { kHalted, kFault, kLeft };
 
@@ -105,6 +127,10 @@ struct Context {
 
   WeightTile* weights;
   PackedWeights* packed;
+  PendingProducts* pending;
+  // Completes what is pending. Handlers call it before they touch what that writes, and before the
+  // weights change; so does whoever looks at the state.
+  void (*flush)(Context* context);
   const uint16_t* exponentials;  // e^x by BF16 pattern.
 
   // Stores that need more than a copy; false if the memory limit forbids it.

@@ -11,7 +11,6 @@
 #include "atalla/emu/fast/scalar_handlers.h"
 #include "atalla/emu/fast/stream.h"
 #include "atalla/emu/fast/vector_handlers.h"
-#include "atalla/emu/weight_buffer.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
@@ -25,7 +24,16 @@ constexpr int kEndOfPacketSlot = isa::kSlotsPerPacket;
 
 bool IsControl(isa::Op op) { return isa::HasEffect(op, isa::kIsControl); }
 
-Handler SelectVectorHandler(isa::Op op, const Switches& switches, const VectorHandlers& handlers) {
+Handler SelectVectorHandler(const isa::Instruction& instruction, const Switches& switches,
+                            const VectorHandlers& handlers) {
+  const isa::Op op = instruction.op;
+  const bool is_row = instruction.imm == isa::kLanes - 1 && instruction.sid < 2;
+  if (op == isa::Op::kVregLd) {
+    return is_row ? handlers.vreg_load_row[instruction.sid] : handlers.vreg_load;
+  }
+  if (op == isa::Op::kVregSt) {
+    return is_row ? handlers.vreg_store_row[instruction.sid] : handlers.vreg_store;
+  }
   const int reversed = switches.reversed_compare_bits ? 1 : 0;
   const int ignores = switches.ignore_bad_scratchpad ? 1 : 0;
   switch (op) {
@@ -58,13 +66,9 @@ Handler SelectVectorHandler(isa::Op op, const Switches& switches, const VectorHa
     case isa::Op::kMneqMvs:
       return handlers.not_equal_vs[reversed];
     case isa::Op::kGemmVv:
-      return handlers.gemm[switches.gemm_order == GemmOrder::kSeq ? 1 : 0];
+      return handlers.gemm;
     case isa::Op::kLwVi:
       return handlers.push_weights[switches.shift_weights ? 1 : 0];
-    case isa::Op::kVregLd:
-      return handlers.vreg_load;
-    case isa::Op::kVregSt:
-      return handlers.vreg_store;
     case isa::Op::kScpadLd:
       return handlers.scratchpad_load[ignores];
     case isa::Op::kScpadSt:
@@ -178,7 +182,7 @@ Operation Translator::PlainOperation(const Slot& slot) const {
     return operation;
   }
   operation.imm = PackedImmediate(instruction);
-  operation.run = SelectVectorHandler(instruction.op, switches_, handlers_);
+  operation.run = SelectVectorHandler(instruction, switches_, handlers_);
   ATALLA_CHECK(operation.run != nullptr);
   return operation;
 }

@@ -30,18 +30,22 @@ struct VectorHandlers {
   Handler less_vs[2];
   Handler equal_vs[2];
   Handler not_equal_vs[2];
-  Handler gemm[2];          // 1: order SEQ.
-  Handler push_weights[2];  // 1: mode SHIFT.
+  Handler gemm;
+  void (*flush[2])(Context* context);  // Context::flush; 1: order SEQ.
+  Handler push_weights[2];             // 1: mode SHIFT.
   // imm: number of lanes in bits 0..7, scratchpad in bits 8..9.
   Handler vreg_load;
   Handler vreg_store;
+  // All lanes; by scratchpad.
+  Handler vreg_load_row[2];
+  Handler vreg_store_row[2];
   // Index 1: a scratchpad that is not there is ignored.
   Handler scratchpad_load[2];
   Handler scratchpad_store[2];
 };
 
 VectorHandlers PortableHandlers();
-VectorHandlers Avx2Handlers();        // AVX2 and FMA.
+VectorHandlers Avx2Handlers();        // AVX2, FMA and BMI2.
 VectorHandlers Avx512Handlers();      // AVX-512 F, BW, DQ and VL.
 VectorHandlers Avx512Bf16Handlers();  // And BF16.
 
