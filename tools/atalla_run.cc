@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <iostream>
 #include <iterator>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +30,7 @@
 #include "atalla/emu/timing/hazard.h"
 #include "atalla/emu/timing/timing_model.h"
 #include "atalla/emu/timing/timing_result.h"
+#include "atalla/emu/trace/run_observers.h"
 #include "atalla/image/in_format.h"
 #include "atalla/image/load.h"
 #include "atalla/image/tensor_layout.h"
@@ -67,6 +67,15 @@ ABSL_FLAG(bool, hazards, false,
           "Time it as on the same machine without interlock, and list what relies on waiting. Any "
           "such place is a failed check.");
 ABSL_FLAG(uint32_t, timing_rows, 10, "Blocks, source lines and hazards that are listed.");
+ABSL_FLAG(std::string, trace, "",
+          "Write the run as trace JSON, for ui.perfetto.dev and chrome://tracing.");
+ABSL_FLAG(std::string, trace_clock, "cycles",
+          "Time axis of --trace: 'cycles' of the timing model, with stalls and transfers as they "
+          "take, or 'packets'.");
+ABSL_FLAG(uint64_t, trace_events, 500000, "Slices that --trace may hold; the rest is left out.");
+ABSL_FLAG(std::string, commit_log, "",
+          "Write every packet and everything that it writes: text, or a protobuf stream "
+          "(proto/trace.proto) if the name ends in .pb.");
 ABSL_FLAG(uint32_t, memory_limit_mib, 1024, "Host memory for the contents of data memory, MiB.");
 ABSL_FLAG(std::string, dump_dir, "",
           "Write the final state to this folder, as NAME.mem, .sregs, .mregs, .vregs, .spad, "
@@ -96,6 +105,7 @@ constexpr absl::string_view kUsage =
     "  atalla_run kernel.pb --image=kernel.image.pb,inputs.pb --dump_tensor=y=y.bin\n"
     "  atalla_run kernel.in --dump_bytes=0x1000:64=y.bin\n"
     "  atalla_run kernel.in --timing\n"
+    "  atalla_run kernel.in --trace=kernel.json --commit_log=kernel.log\n"
     "\n"
     "Exit code 0: the program halted; 1: it has hazards, and the machine no interlock; 2: bad "
     "input "
@@ -122,7 +132,7 @@ struct Options {
   emu::EmulatorOptions emulator;
   emu::RunOptions run;
   bool init_stack = true;
-  bool timing = false;
+  emu::RunObserverOptions observers;
   int timing_rows = 10;
   std::string dump_dir;
   emu::DumpFormat dump_format = emu::DumpFormat::kVectors;
@@ -300,6 +310,17 @@ absl::Status ReadDumpOptions(Options& options) {
   return absl::OkStatus();
 }
 
+absl::Status ReadObserverOptions(emu::RunObserverOptions& options) {
+  options.timing = absl::GetFlag(FLAGS_timing) || absl::GetFlag(FLAGS_hazards);
+  options.trace = UserPath(absl::GetFlag(FLAGS_trace));
+  options.trace_options.max_events = absl::GetFlag(FLAGS_trace_events);
+  options.commit_log = UserPath(absl::GetFlag(FLAGS_commit_log));
+  const std::string clock = absl::GetFlag(FLAGS_trace_clock);
+  options.trace_in_cycles = clock == "cycles";
+  if (clock == "cycles" || clock == "packets") return absl::OkStatus();
+  return BadValue("trace_clock", clock, {"cycles", "packets"});
+}
+
 absl::StatusOr<Options> ReadOptions(std::vector<std::string> arguments) {
   Options options;
   if (!absl::GetFlag(FLAGS_program).empty()) arguments.push_back(absl::GetFlag(FLAGS_program));
@@ -313,7 +334,7 @@ absl::StatusOr<Options> ReadOptions(std::vector<std::string> arguments) {
   }
   ATALLA_ASSIGN_OR_RETURN(options.machine, ReadMachine());
   options.init_stack = absl::GetFlag(FLAGS_init_stack);
-  options.timing = absl::GetFlag(FLAGS_timing) || absl::GetFlag(FLAGS_hazards);
+  ATALLA_RETURN_IF_ERROR(ReadObserverOptions(options.observers));
   options.timing_rows = static_cast<int>(std::min(absl::GetFlag(FLAGS_timing_rows), kMostRows));
   options.run.max_packets = absl::GetFlag(FLAGS_max_packets);
   options.emulator.memory_limit_bytes = uint64_t{absl::GetFlag(FLAGS_memory_limit_mib)} << 20;
@@ -405,6 +426,16 @@ size_t PrintTiming(const emu::TimingModel& timing, const v1::Program& program, i
   return hazards.size();
 }
 
+// A machine that cannot be observed is refused by the flags that need that.
+absl::Status WithFlags(const emu::RunObserverOptions& options, const absl::Status& status) {
+  if (status.code() != absl::StatusCode::kFailedPrecondition) return status;
+  std::vector<std::string> flags;
+  if (options.timing) flags.emplace_back("--timing");
+  if (!options.trace.empty()) flags.emplace_back("--trace");
+  if (!options.commit_log.empty()) flags.emplace_back("--commit_log");
+  return WithName(absl::StrJoin(flags, ", "), status);
+}
+
 int RealMain(const std::vector<std::string>& arguments) {
   const absl::StatusOr<Options> options = ReadOptions(arguments);
   if (!options.ok()) return ToolMain("atalla_run", options.status());
@@ -412,11 +443,9 @@ int RealMain(const std::vector<std::string>& arguments) {
   if (const absl::Status loaded = Load(*options, emulator); !loaded.ok()) {
     return ToolMain("atalla_run", loaded);
   }
-  std::optional<emu::TimingModel> timing;
-  if (options->timing) {
-    timing.emplace(emulator.program(), emulator.machine());
-    const absl::Status observed = emulator.SetObserver(&*timing);
-    if (!observed.ok()) return ToolMain("atalla_run", WithName("--timing", observed));
+  const auto observers = emu::RunObservers::Attach(options->observers, emulator);
+  if (!observers.ok()) {
+    return ToolMain("atalla_run", WithFlags(options->observers, observers.status()));
   }
   const absl::Status run = emulator.Run(options->run);
   const emu::Counters counters = emulator.counters();
@@ -424,7 +453,13 @@ int RealMain(const std::vector<std::string>& arguments) {
             << DescribeSwitches(options->machine.semantics()) << "\n"
             << emu::FormatCounters(counters) << emu::FormatExtraCounters(counters);
   size_t hazards = 0;
-  if (timing) hazards = PrintTiming(*timing, emulator.program(), options->timing_rows);
+  if (const emu::TimingModel* timing = (*observers)->timing(); timing != nullptr) {
+    hazards = PrintTiming(*timing, emulator.program(), options->timing_rows);
+  }
+  // A file that could not be written has ended the run.
+  const absl::StatusOr<std::string> note = (*observers)->Close();
+  if (!note.ok()) return ToolMain("atalla_run", note.status());
+  if (!note->empty()) std::cerr << "atalla_run: " << *note << " (see --trace_events)\n";
   absl::Status written;
   if (!options->dump_dir.empty()) {
     written = emu::WriteDumps(emulator, options->dump_format, UserPath(options->dump_dir),

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# --trace and --commit_log of atalla_run: what the files hold, limits, and what cannot be.
+set -euo pipefail
+
+readonly RUN="${PWD}/$1"
+readonly VECTORS="${PWD}/testdata/vectors"
+cd "${TEST_TMPDIR}"
+
+fail() {
+  echo "FAIL: $*" >&2
+  exit 1
+}
+
+# expect_error CODE TEXT COMMAND...
+expect_error() {
+  local code="$1" text="$2" status=0
+  shift 2
+  "$@" >out.txt 2>err.txt || status=$?
+  [[ "${status}" == "${code}" ]] || fail "$*: exit ${status}, not ${code}: $(cat err.txt)"
+  grep -qF -- "${text}" err.txt || fail "$*: stderr lacks '${text}': $(cat err.txt)"
+}
+
+readonly GEMM="${VECTORS}/end_to_end/gemm.in"
+"${RUN}" "${GEMM}" --preset=reference --timing --trace=gemm.json --commit_log=gemm.log >out.txt 2>err.txt
+[[ ! -s err.txt ]] || fail "a note: $(cat err.txt)"
+packets="$(sed -n 's/^packets_executed: //p' "${GEMM%.in}.perf")"
+[[ "$(grep -c '^packet ' gemm.log)" == "${packets}" ]] || fail "the log has not ${packets} packets"
+tail -1 gemm.log | grep -q "^end halted after ${packets} packets$" || fail "$(tail -1 gemm.log)"
+# Any reader of JSON can read the trace; its cycles are those of --timing.
+python3 - "${packets}" "$(sed -n 's/^cycles: //p' out.txt)" <<'END' || fail "gemm.json"
+import json, sys
+trace = json.load(open("gemm.json"))
+slices = [event for event in trace["traceEvents"] if event["ph"] == "X"]
+packets = [event for event in slices if event["cat"] == "packet"]
+stalls = [event for event in slices if event["cat"] == "stall"]
+assert len(packets) == int(sys.argv[1]), len(packets)
+cycles = sum(event["dur"] for event in packets + stalls)
+assert cycles == int(sys.argv[2]), (cycles, sys.argv[2])
+assert {event["name"] for event in stalls} >= {"stall: dma", "stall: operand"}, stalls
+END
+# As packets, and as a protobuf stream.
+"${RUN}" "${GEMM}" --preset=reference --trace=packets.json --trace_clock=packets \
+  --commit_log=gemm.pb >out.txt
+grep -q '1 us is one of packets' packets.json || fail "not in packets"
+grep -q '^cycles' out.txt && fail "timed without --timing"
+[[ "$(wc -c <gemm.pb)" -gt 1000 ]] || fail "no stream"
+"${RUN}" "${GEMM}" --preset=reference --commit_log=- | grep -q '^# atalla commit log 1: program ' ||
+  fail "no log on standard output"
+# A limit is told; the run goes on.
+"${RUN}" "${GEMM}" --preset=reference --trace=short.json --trace_events=20 >out.txt 2>err.txt
+grep -q "^atalla_run: the trace holds [0-9]* of ${packets} packets: the limit is 20 events" err.txt ||
+  fail "$(cat err.txt)"
+grep -q "^packets_executed: ${packets}$" out.txt || fail "$(cat out.txt)"
+# A trap is in both.
+printf '0: 0000000031 0000000031 ABCDEF007F 0000000032\n' >opcode.in
+expect_error 3 "undefined opcode 127" "${RUN}" opcode.in --trace=trap.json --commit_log=trap.log
+grep -q '"name":"trap"' trap.json || fail "$(cat trap.json)"
+grep -q '^end trapped after 0 packets: PC 00000000 slot 2: undefined opcode 127;  ||
+  fail "$(cat trap.log)"
+
+expect_error 2 "bad value 'hours' for --trace_clock; it must be cycles or packets" \
+  "${RUN}" "${GEMM}" --trace=t.json --trace_clock=hours
+expect_error 2 "no/such/folder/t.json" "${RUN}" "${GEMM}" --trace=no/such/folder/t.json
+expect_error 2 "no/such/folder/t.log" "${RUN}" "${GEMM}" --commit_log=no/such/folder/t.log
+expect_error 2 "--trace, --commit_log: machine 'atalla' has SLOT_ORDER_READ_THEN_WRITE" \
+  "${RUN}" "${GEMM}" --slot_order=read_then_write --trace=t.json --commit_log=t.log
+[[ ! -e t.json && ! -e t.log ]] || fail "files of a run that was refused"
+echo PASS
