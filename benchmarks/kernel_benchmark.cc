@@ -1,0 +1,123 @@
+// How fast the emulator runs the pipeline's own matrix kernels, everything included: weights
+// pushed, tiles moved by DMA, loops; and what OpenBLAS makes of the same product beside it.
+//
+//   ./bazelw run //benchmarks:kernels -- --benchmark_repetitions=9
+
+#include <cstdint>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "atalla/base/check.h"
+#include "atalla/emu/counters.h"
+#include "atalla/emu/emulator.h"
+#include "atalla/isa/machine.h"
+#include "atalla/v1/machine.pb.h"
+#include "benchmark/benchmark.h"
+#include "benchmarks/kernel_program.h"
+#include "benchmarks/yardsticks.h"
+
+namespace atalla {
+namespace {
+
+isa::MachineModel MachineWithOrder(bool sequential) {
+  v1::Machine machine = isa::MachineModel::Default().proto();
+  if (sequential) machine.mutable_semantics()->set_gemm_order(v1::Semantics::GEMM_ORDER_SEQ);
+  return isa::MachineModel::FromProto(machine).value();
+}
+
+benchmark::Counter Rate(double value) {
+  return benchmark::Counter(value, benchmark::Counter::kIsRate);
+}
+
+// Runs the program from its start to halt.s in each iteration.
+void RunProgram(benchmark::State& state, const KernelProgram& kernel, double macs, bool sequential,
+                emu::EngineKind engine) {
+  if (!emu::IsSupported(engine)) {
+    state.SkipWithError("this processor cannot run it");
+    return;
+  }
+  emu::EmulatorOptions options;
+  options.engine = engine;
+  emu::Emulator emulator(MachineWithOrder(sequential), options);
+  ATALLA_CHECK(emulator.LoadImage(kernel.image).ok());
+  uint64_t instructions = 0;
+  uint64_t bytes = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    ATALLA_CHECK(emulator.LoadProgram(kernel.program).ok());
+    state.ResumeTiming();
+    ATALLA_CHECK(emulator.Run().ok());
+    const emu::Counters counters = emulator.counters();
+    instructions += counters.instructions_executed;
+    bytes += counters.BytesLoaded();
+  }
+  state.counters["MACs"] = Rate(macs * static_cast<double>(state.iterations()));
+  state.counters["instructions"] = Rate(static_cast<double>(instructions));
+  state.counters["DMA_bytes"] = Rate(static_cast<double>(bytes));
+}
+
+void BM_MatMul(benchmark::State& state, bool sequential, emu::EngineKind engine) {
+  constexpr int64_t kSize = 256;
+  static const KernelProgram& kernel = *new KernelProgram(MakeMatMulProgram(kSize, kSize, kSize));
+  RunProgram(state, kernel, static_cast<double>(kSize) * kSize * kSize, sequential, engine);
+}
+
+// A fully connected layer of AlexNet on one row: as much memory as arithmetic.
+void BM_MatVec(benchmark::State& state) {
+  constexpr int64_t kInputs = 9216;
+  constexpr int64_t kOutputs = 4096;
+  static const KernelProgram& kernel = *new KernelProgram(MakeMatMulProgram(1, kInputs, kOutputs));
+  RunProgram(state, kernel, static_cast<double>(kInputs) * kOutputs, /*sequential=*/false,
+             emu::EngineKind::kAutomatic);
+}
+
+void BM_OpenBlasSgemm(benchmark::State& state, const SgemmFunction& sgemm) {
+  constexpr int kSize = 256;
+  const std::vector<float> a(kSize * kSize, 1.5f);
+  const std::vector<float> b(kSize * kSize, 0.5f);
+  std::vector<float> c(kSize * kSize);
+  for (auto _ : state) {
+    sgemm(kSize, a, b, c);
+    benchmark::DoNotOptimize(c.data());
+  }
+  state.counters["MACs"] =
+      Rate(static_cast<double>(kSize) * kSize * kSize * static_cast<double>(state.iterations()));
+}
+
+void Register() {
+  using emu::EngineKind;
+  const std::pair<const char*, EngineKind> engines[] = {{"avx512_bf16", EngineKind::kAvx512Bf16},
+                                                        {"avx512", EngineKind::kAvx512},
+                                                        {"avx2", EngineKind::kAvx2},
+                                                        {"portable", EngineKind::kPortable},
+                                                        {"interpreter", EngineKind::kInterpreter}};
+  for (const auto& [name, engine] : engines) {
+    for (const bool sequential : {false, true}) {
+      const std::string title = std::string("MatMul256/") + (sequential ? "SEQ/" : "B8/") + name;
+      benchmark::RegisterBenchmark(title.c_str(), BM_MatMul, sequential, engine);
+    }
+  }
+  benchmark::RegisterBenchmark("MatVec4096x9216", BM_MatVec);
+  if (const SgemmFunction sgemm = OpenBlasSgemm()) {
+    benchmark::RegisterBenchmark("OpenBlasSgemm256", BM_OpenBlasSgemm, sgemm);
+  } else {
+    std::cout << "OpenBLAS is not installed (libopenblas0-pthread): no yardstick.\n";
+  }
+}
+
+}  // namespace
+}  // namespace atalla
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::AddCustomContext("machine", atalla::isa::MachineModel::Default().name());
+  atalla::Register();
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
