@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Prints "N passed, N failed" from Bazel's build events and the list of other checks; fails if any failed.
+"""Prints "N passed, N failed" from a list of checks and Bazel's build events; fails if any failed.
 
-    summarize.py EVENTS.json CHECKS
+    summarize.py CHECKS
 
-The first line of CHECKS is Bazel's own exit status. Cases are those of each test's test.xml. A test target that did
-not build, timed out, crashed before it wrote results, or failed without a failing case counts as one failure.
+A line of CHECKS is an exit status, the file of build events or "-", and a name. A check without events is one case. The
+cases of one with events are those of each test's test.xml. A test target that did not build, timed out, crashed before
+it wrote results, or failed without a failing case counts as one failure; so does a Bazel that fails without that.
 """
 
 import json
@@ -34,55 +35,79 @@ def count_cases(uri):
     return len(cases) - bad, bad
 
 
-def main():
-    events_path, checks_path = sys.argv[1:]
-    expected = set()  # Test targets that were to be built.
-    statuses = {}  # Label -> final status.
-    xmls = {}  # (label, shard, run) -> test.xml of the last attempt.
-    finished = False
-    for event in read_events(events_path):
-        key = event.get("id", {})
+class Results:
+    """What the build events of one run of Bazel say."""
+
+    def __init__(self, path):
+        self.expected = set()  # Test targets that were to be built.
+        self.statuses = {}  # Label -> final status.
+        self.xmls = {}  # (label, shard, run) -> test.xml of the last attempt.
+        self.finished = False
+        for event in read_events(path):
+            self.add(event, event.get("id", {}))
+
+    def add(self, event, key):
         if "configured" in event and event["configured"].get("testSize"):
-            expected.add(key["targetConfigured"]["label"])
+            self.expected.add(key["targetConfigured"]["label"])
         if "testResult" in event:
             result = key["testResult"]
             for output in event["testResult"].get("testActionOutput", []):
                 if output.get("name") == "test.xml":
-                    xmls[(result["label"], result.get("shard"), result.get("run"))] = output["uri"]
+                    self.xmls[(result["label"], result.get("shard"), result.get("run"))] = output["uri"]
         if "testSummary" in event:
-            statuses[key["testSummary"]["label"]] = event["testSummary"].get("overallStatus")
+            self.statuses[key["testSummary"]["label"]] = event["testSummary"].get("overallStatus")
         if "finished" in event:
-            finished = True
+            self.finished = True
 
-    passed = failed = 0
-    for label in sorted(expected):
+    def cases(self, label):
+        """Passed and failed cases of a test target, and what is wrong with it, or nothing."""
         good = bad = 0
-        for (owner, _, _), uri in xmls.items():
+        for (owner, _, _), uri in self.xmls.items():
             if owner == label:
                 one_good, one_bad = count_cases(uri)
                 good += one_good
                 bad += one_bad
-        status = statuses.get(label, "NOT BUILT")
-        if status != "PASSED" and not bad:
-            bad = 1
+        status = self.statuses.get(label, "NOT BUILT")
         if status != "PASSED":
-            print("FAILED: %s (%s)" % (label, status))
-        elif not good:
-            print("FAILED: %s (passed without a case)" % label)
-            bad += 1
+            return good, bad or 1, status
+        if not good:
+            return good, bad + 1, "passed without a case"
+        return good, bad, ""
+
+
+def count_events(name, status, path):
+    """Passed and failed cases of a check with events."""
+    results = Results(path)
+    passed = failed = 0
+    for label in sorted(results.expected):
+        good, bad, trouble = results.cases(label)
+        if trouble:
+            print("FAILED: %s: %s (%s)" % (name, label, trouble))
         passed += good
         failed += bad
-    if not expected or not finished:
-        print("FAILED: bazel did not finish, or found no test")
+    if not results.expected or not results.finished:
+        print("FAILED: %s: bazel did not finish, or found no test" % name)
         failed += 1
+    elif status != 0 and not failed:
+        print("FAILED: %s (exit status %d)" % (name, status))
+        failed += 1
+    return passed, failed
 
-    with open(checks_path) as checks:
-        for i, line in enumerate(checks):
-            status, name = line.rstrip("\n").split(" ", 1)
-            if status == "0":
-                passed += 1 if i else 0  # Bazel's own success is counted case by case.
-            elif i or not failed:
-                print("FAILED: %s (exit status %s)" % (name, status))
+
+def main():
+    passed = failed = 0
+    with open(sys.argv[1]) as checks:
+        for line in checks:
+            text, events, name = line.rstrip("\n").split(" ", 2)
+            status = int(text)
+            if events != "-":
+                good, bad = count_events(name, status, events)
+                passed += good
+                failed += bad
+            elif status == 0:
+                passed += 1
+            else:
+                print("FAILED: %s (exit status %d)" % (name, status))
                 failed += 1
 
     print("%d passed, %d failed" % (passed, failed))
