@@ -276,6 +276,7 @@ absl::Status Emulator::LoadProgram(const v1::Program& program) {
   impl_->execution.pc = static_cast<int64_t>(program.entry());
   impl_->execution.completed.resize(program.packets_size());
   impl_->load = std::make_shared<const char>();
+  impl_->engine = impl_->MakeEngine();
   return absl::OkStatus();
 }
 

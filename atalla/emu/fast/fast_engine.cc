@@ -55,6 +55,8 @@ class FastEngine : public Engine {
     const int sequential = SwitchesOf(semantics).gemm_order == GemmOrder::kSeq ? 1 : 0;
     context_.flush = HandlersFor(level).flush[sequential];
     std::fill(std::begin(pending_->registers), std::end(pending_->registers), kNotPending);
+    context_.exponentials = Exponentials();
+    TranslateFrom(translator_.FindPacket(execution.pc));
   }
 
   Stop Run(uint64_t max_packets) override;
@@ -66,6 +68,8 @@ class FastEngine : public Engine {
   // Points the context to the state, which may have been replaced since the last Run.
   void Attach();
   void Translate(int32_t packet);
+  // Also everything that the code says can be reached from there, so that Run need not.
+  void TranslateFrom(int32_t packet);
   // Runs from a block until the stream is left.
   void RunStream(int32_t block, int64_t budget);
   // Counts the packets of the blocks that were entered.
@@ -104,7 +108,6 @@ void FastEngine::Attach() {
   context_.packed = packed_.get();
   packed_->version = ~uint64_t{0};
   context_.pending = pending_.get();
-  context_.exponentials = Exponentials();
   context_.write_memory = &WriteMemory;
   context_.read_memory = &ReadMemory;
   context_.find_block = &FindBlock;
@@ -115,6 +118,18 @@ void FastEngine::Translate(int32_t packet) {
   translated_.push_back(translator_.Translate(packet));
   const TranslatedBlock& block = translated_.back();
   blocks_[packet] = {block.operations.data(), 0, block.packets};
+}
+
+void FastEngine::TranslateFrom(int32_t packet) {
+  std::vector<int32_t> found = {packet};
+  while (!found.empty()) {
+    const int32_t next = found.back();
+    found.pop_back();
+    if (next == translator_.packet_count() || blocks_[next].operations != nullptr) continue;
+    Translate(next);
+    const std::vector<int32_t>& successors = translated_.back().successors;
+    found.insert(found.end(), successors.begin(), successors.end());
+  }
 }
 
 void FastEngine::RunStream(int32_t block, int64_t budget) {

@@ -224,6 +224,24 @@ void Translator::AppendInfo(int packet, int slot, const isa::Instruction& instru
   }
 }
 
+void Translator::AppendSuccessors(int packet, const Slots& slots, TranslatedBlock& block) const {
+  const auto append = [&](int64_t address) {
+    const int32_t successor = FindPacket(address);
+    if (successor != packet_count()) block.successors.push_back(successor);
+  };
+  for (const Slot& slot : slots) {
+    if (!slot.is_defined || !IsControl(slot.instruction.op)) continue;
+    const isa::Op op = slot.instruction.op;
+    const bool links = (op == isa::Op::kJal || op == isa::Op::kJalr) && slot.instruction.rd != 0;
+    if (isa::HasEffect(op, isa::kIsConditional) || links) {
+      append(AddressOf(packet) + isa::kBytesPerPacket);
+    }
+    if (op != isa::Op::kJalr && op != isa::Op::kHaltS) {
+      append(AddressOf(packet) + slot.instruction.imm);
+    }
+  }
+}
+
 void Translator::AppendMixedPacket(int packet, const Slots& slots, TranslatedBlock& block) const {
   bool halts = false;
   for (const Slot& slot : slots) {
@@ -260,6 +278,7 @@ bool Translator::AppendPacket(int packet, TranslatedBlock& block) const {
     for (const Slot& slot : slots) AppendPlain(packet, slot, block);
     return false;
   }
+  AppendSuccessors(packet, slots, block);
   if (controls > 1 || !MayComeLast(slots, last_control)) {
     AppendMixedPacket(packet, slots, block);
     return true;
@@ -289,6 +308,7 @@ TranslatedBlock Translator::Translate(int first_packet) const {
       Operation end = {};
       end.run = FallThroughHandler();
       end.imm = next;
+      if (next != packet_count()) block.successors.push_back(next);
       block.operations.push_back(end);
       block.origins.push_back({packet, kEndOfPacketSlot});
       AppendInfo(packet, kEndOfPacketSlot, isa::Instruction(), block);

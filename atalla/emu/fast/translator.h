@@ -32,6 +32,9 @@ struct TranslatedBlock {
   int packets = 0;
   std::vector<Operation> operations;
   std::vector<Origin> origins;  // One for each operation.
+  // Packets where execution may go on, as far as the code says: targets, the packet that follows,
+  // and the one that a call comes back to.
+  std::vector<int32_t> successors;
 };
 
 class Translator {
@@ -62,6 +65,7 @@ class Translator {
   void AppendPlain(int packet, const Slot& slot, TranslatedBlock& block) const;
   Operation PlainOperation(const Slot& slot) const;
   Operation ControlOperation(int packet, const Slot& slot, bool at_end) const;
+  void AppendSuccessors(int packet, const Slots& slots, TranslatedBlock& block) const;
   void AppendInfo(int packet, int slot, const isa::Instruction& instruction,
                   TranslatedBlock& block) const;
   // Returns whether the packet ends the block.
