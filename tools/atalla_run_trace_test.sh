@@ -44,8 +44,9 @@ END
 grep -q '1 us is one of packets' packets.json || fail "not in packets"
 grep -q '^cycles' out.txt && fail "timed without --timing"
 [[ "$(wc -c <gemm.pb)" -gt 1000 ]] || fail "no stream"
-"${RUN}" "${GEMM}" --preset=reference --commit_log=- | grep -q '^# atalla commit log 1: program ' ||
-  fail "no log on standard output"
+"${RUN}" "${GEMM}" --preset=reference --commit_log=- >out.txt
+grep -q '^# atalla commit log 1: program ' out.txt || fail "no log on standard output"
+grep -q "^packets_executed: ${packets}$" out.txt || fail "no counters beside the log"
 # A limit is told; the run goes on.
 "${RUN}" "${GEMM}" --preset=reference --trace=short.json --trace_events=20 >out.txt 2>err.txt
 grep -q "^atalla_run: the trace holds [0-9]* of ${packets} packets: the limit is 20 events" err.txt ||
@@ -55,7 +56,7 @@ grep -q "^packets_executed: ${packets}$" out.txt || fail "$(cat out.txt)"
 printf '0: 0000000031 0000000031 ABCDEF007F 0000000032\n' >opcode.in
 expect_error 3 "undefined opcode 127" "${RUN}" opcode.in --trace=trap.json --commit_log=trap.log
 grep -q '"name":"trap"' trap.json || fail "$(cat trap.json)"
-grep -q '^end trapped after 0 packets: PC 00000000 slot 2: undefined opcode 127;  ||
+grep -q '^end trapped after 0 packets: PC 00000000 slot 2: undefined opcode 127; ' trap.log ||
   fail "$(cat trap.log)"
 
 expect_error 2 "bad value 'hours' for --trace_clock; it must be cycles or packets" \

@@ -362,26 +362,42 @@ Stop Debugger::StepBack(uint64_t count) {
                               base_->position == 0 ? "start" : "last change by hand"));
   }
   if (count == 0) return {};
-  const absl::Status status = ReplayTo(position_ + (inside ? 1 : 0) - count);
-  return status.ok() ? Describe(status) : Error(status.message());
+  return GoBackTo(position_ + (inside ? 1 : 0) - count);
+}
+
+Stop Debugger::GoBackTo(uint64_t position) {
+  if (const absl::Status status = ReplayTo(position); !status.ok()) return Error(status.message());
+  // Hits are counted, and points for one stop used up, when going forward.
+  const std::map<int, Point> points = points_;
+  const Stop stop = Describe(absl::OkStatus());
+  points_ = points;
+  RefreshPoints();
+  return stop;
 }
 
 Stop Debugger::ContinueBack() {
   const uint64_t here = position_;
   // A first run finds the last stop before this place; the second goes there.
-  std::optional<uint64_t> last;
-  const auto points = points_;
+  uint64_t last = base_->position;
+  std::vector<WatchHit> last_hits;
+  const std::map<int, Point> points = points_;
   if (const absl::Status status = GoTo(*base_); !status.ok()) return Error(status.message());
   while (position_ < here && CanRun()) {
-    const Stop stop = Run(here - position_, nullptr);
-    if (interrupted_) break;
+    Stop stop = Run(here - position_, nullptr);
+    points_ = points;
+    RefreshPoints();
+    if (stop.reason == Stop::Reason::kInterrupted) break;
     const bool is_stop = !stop.hits.empty() || !stop.breakpoints.empty();
-    if (is_stop && position_ < here) last = position_;
+    if (!is_stop || position_ >= here) continue;
+    last = position_;
+    last_hits = std::move(stop.hits);
   }
-  points_ = points;  // Hits are counted, and points for one stop used up, when going forward.
-  RefreshPoints();
-  const absl::Status status = ReplayTo(last.value_or(base_->position));
-  return status.ok() ? Describe(status) : Error(status.message());
+  Stop stop = GoBackTo(last);
+  stop.hits = std::move(last_hits);
+  const bool is_plain =
+      stop.reason == Stop::Reason::kStep || stop.reason == Stop::Reason::kBreakpoint;
+  if (is_plain && !stop.hits.empty()) stop.reason = Stop::Reason::kWatch;
+  return stop;
 }
 
 absl::Status Debugger::Restart() {

@@ -175,6 +175,8 @@ class Debugger : private Observer {
   absl::Status GoTo(const Snapshot& snapshot);
   // From `base_` to where `position` packets have completed, without stopping.
   absl::Status ReplayTo(uint64_t position);
+  // The same, and what is there.
+  Stop GoBackTo(uint64_t position);
 
   Emulator emulator_;
   const CodeMap code_;

@@ -272,8 +272,11 @@ TEST(Debugger, ContinuesBack) {
   debugger->Continue();
   BreakAt(*debugger, 40);
   const int watch = WatchOf(*debugger, "x6");  // Written by 60, 100 (1), 100 (0).
-  EXPECT_EQ(debugger->ContinueBack().reason, Stop::Reason::kStep);
+  Stop stop = debugger->ContinueBack();
+  EXPECT_EQ(stop.reason, Stop::Reason::kWatch);
   ExpectAt(*debugger, 120, 9);  // After 100 set x6 to 0.
+  ASSERT_EQ(stop.hits.size(), 1u);
+  EXPECT_EQ(stop.hits[0].what, "x6: 00000001 -> 00000000");
   EXPECT_EQ(debugger->ContinueBack().reason, Stop::Reason::kBreakpoint);
   ExpectAt(*debugger, 40, 7);
   EXPECT_EQ(debugger->Delete(watch), absl::OkStatus());
@@ -281,6 +284,24 @@ TEST(Debugger, ContinuesBack) {
   ExpectAt(*debugger, 40, 3);
   EXPECT_EQ(debugger->ContinueBack().reason, Stop::Reason::kStep);
   ExpectAt(*debugger, 0, 0);
+}
+
+TEST(Debugger, GoingBackUsesUpNoBreakpoint) {
+  const auto debugger = Make(CallingEmulator());
+  debugger->Continue();
+  Breakpoint once;
+  once.addresses = {40};
+  once.once = true;
+  const int number = debugger->AddBreakpoint(once);
+  EXPECT_THAT(debugger->ContinueBack().breakpoints, ElementsAre(number));
+  EXPECT_THAT(debugger->ContinueBack().breakpoints, ElementsAre(number));
+  ExpectAt(*debugger, 40, 3);
+  EXPECT_EQ(debugger->points().at(number).hits, 0u);
+  debugger->StepPackets(1);
+  EXPECT_THAT(debugger->StepBack(1).breakpoints, ElementsAre(number));
+  EXPECT_THAT(debugger->Continue().breakpoints, ElementsAre(number));
+  ExpectAt(*debugger, 40, 7);
+  EXPECT_EQ(debugger->points().count(number), 0u);
 }
 
 TEST(Debugger, ChangesByHandAreWhereStepsBackEnd) {

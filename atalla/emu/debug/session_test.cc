@@ -103,6 +103,7 @@ TEST_F(SessionTest, MovesAndShowsWhere) {
   EXPECT_EQ(Run("step"), "error: the program has halted; 'restart' or 'back' to run again\n");
   EXPECT_EQ(Run("back 2"), "0000008C loop+60 (src/a.c:11): jalr x0, x1, 0\n");
   EXPECT_EQ(Run("reverse-continue"),
+            "watch 1, at 00000064 slot 0 (loop+20): x6: 00000001 -> 00000000\n"
             "00000078 loop+40 (src/a.c:10): bne.s x6, x0, -40, 0 <loop>\n");
   EXPECT_EQ(Run("restart"), "00000000: jal x1, 60 <main>\n");
   EXPECT_EQ(Run("continue 2"),
