@@ -27,7 +27,9 @@ template <bool kSequential>
 [[gnu::noinline, gnu::cold]] void CompleteExactly(const Context* context,
                                                   const PendingProduct& item) {
   uint32_t* rd = context->vectors[item.rd].lanes;
-  ExactGemm(*context->weights, kSequential, item.activations, item.addend, rd);
+  VectorRegister activations;
+  for (int i = 0; i < 32; ++i) activations.lanes[i] = uint32_t{item.activations[i]} << 16;
+  ExactGemm(*context->weights, kSequential, activations.lanes, item.addend, rd);
   if (item.row != nullptr) memcpy(item.row->cells, rd, sizeof(item.row->cells));
 }
 
@@ -101,11 +103,9 @@ template <bool kSequential>
 ATALLA_SIMD void AddPending(PendingProducts& pending, const uint32_t* activations,
                             const uint32_t* addend, uint16_t rd) {
   PendingProduct& item = pending.items[pending.count];
+  StoreRounded(activations, item.activations);
   ATALLA_UNROLL
-  for (int part = 0; part < kParts; ++part) {
-    StorePart(item.activations, part, LoadPart(activations, part));
-    StorePart(item.addend, part, LoadPart(addend, part));
-  }
+  for (int part = 0; part < kParts; ++part) StorePart(item.addend, part, LoadPart(addend, part));
   item.row = nullptr;
   item.rd = rd;
   pending.registers[rd] = static_cast<uint8_t>(pending.count);

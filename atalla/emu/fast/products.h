@@ -255,20 +255,11 @@ ATALLA_SIMD bool AddProducts(const Floats sums[kParts], const uint32_t* addend,
 
 #if defined(__AVX512BF16__)
 
-// Rounds activations to pairs; false if MultiplyRows does not give the exact products for them.
-ATALLA_SIMD bool SetActivations(const PackedWeights& packed, const uint32_t* activations,
+// Whether MultiplyRows gives the exact products for these activations.
+ATALLA_SIMD bool SetActivations(const PackedWeights& packed, const uint16_t* activations,
                                 StepActivations& steps) {
-  // The upper halves of lanes 2i + 1 and 2i, for every i.
-  alignas(64) static constexpr uint16_t kUpperHalves[32] = {
-      3,  1,  7,  5,  11, 9,  15, 13, 19, 17, 23, 21, 27, 25, 31, 29,
-      35, 33, 39, 37, 43, 41, 47, 45, 51, 49, 55, 53, 59, 57, 63, 61};
-  __m512i low = reinterpret_cast<__m512i>(LoadPart(activations, 0));
-  __m512i high = reinterpret_cast<__m512i>(LoadPart(activations, 1));
-  if (_mm512_test_epi32_mask(_mm512_or_si512(low, high), _mm512_set1_epi32(0xFFFF)) != 0) {
-    low = reinterpret_cast<__m512i>(RoundPart(reinterpret_cast<Words>(low)));
-    high = reinterpret_cast<__m512i>(RoundPart(reinterpret_cast<Words>(high)));
-  }
-  const __m512i pairs = _mm512_permutex2var_epi16(low, _mm512_load_si512(kUpperHalves), high);
+  // Terms 2k are in the upper halves of weights.
+  const __m512i pairs = _mm512_rol_epi32(_mm512_load_si512(activations), 16);
   _mm512_store_si512(steps.words, pairs);
   // Magnitudes minus one, so that zero becomes the largest.
   const __m512i magnitudes =
@@ -280,11 +271,13 @@ ATALLA_SIMD bool SetActivations(const PackedWeights& packed, const uint32_t* act
 
 #else
 
-ATALLA_SIMD bool SetActivations(const PackedWeights&, const uint32_t* activations,
+ATALLA_SIMD bool SetActivations(const PackedWeights&, const uint16_t* activations,
                                 StepActivations& steps) {
   ATALLA_UNROLL
   for (int part = 0; part < kParts; ++part) {
-    StorePart(steps.words, part, RoundPart(LoadPart(activations, part)));
+    Halves halves;
+    __builtin_memcpy(&halves, activations + part * kPartLanes, sizeof(halves));
+    StorePart(steps.words, part, __builtin_convertvector(halves, Words) << 16);
   }
   return true;
 }

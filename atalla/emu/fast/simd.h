@@ -113,6 +113,32 @@ ATALLA_SIMD void StoreHalvesOf(Words words, void* halves, int part) {
   memcpy(static_cast<uint16_t*>(halves) + part * kPartLanes, &values, sizeof(values));
 }
 
+// Rounds a vector to BF16 and writes its 32 halves. `halves` is aligned to 64 bytes.
+ATALLA_SIMD void StoreRounded(const uint32_t* lanes, uint16_t* halves) {
+#if defined(__AVX512BW__)
+  alignas(64) static constexpr uint16_t kUpperHalves[32] = {
+      1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
+      33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63};
+  Words low = LoadPart(lanes, 0);
+  Words high = LoadPart(lanes, 1);
+  // Most vectors come from memory, and are BF16 already.
+  if (_mm512_test_epi32_mask(reinterpret_cast<__m512i>(low | high), _mm512_set1_epi32(0xFFFF)) !=
+      0) {
+    low = RoundPart(low);
+    high = RoundPart(high);
+  }
+  _mm512_store_si512(halves, _mm512_permutex2var_epi16(reinterpret_cast<__m512i>(low),
+                                                       _mm512_load_si512(kUpperHalves),
+                                                       reinterpret_cast<__m512i>(high)));
+#else
+  ATALLA_UNROLL
+  for (int part = 0; part < kParts; ++part) {
+    *reinterpret_cast<Halves*>(halves + part * kPartLanes) =
+        __builtin_convertvector(RoundPart(LoadPart(lanes, part)) >> 16, Halves);
+  }
+#endif
+}
+
 // a * b + c with one rounding.
 ATALLA_SIMD Floats FusedMultiplyAdd(Floats a, Floats b, Floats c) {
 #if defined(__AVX512F__)

@@ -88,7 +88,7 @@ struct PackedWeights {
 // A gemm.vv whose result nobody has asked for yet. Rows that meet the same weights are multiplied
 // together, which is several times as fast as one by one.
 struct PendingProduct {
-  alignas(64) uint32_t activations[32];
+  alignas(64) uint16_t activations[32];  // Rounded to BF16.
   alignas(64) uint32_t addend[32];
   Row* row;           // Where vreg.st sent the result, or null.
   uint8_t* row_mark;  // Of that row, in PendingProducts::rows.
