@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -265,6 +266,35 @@ TEST(Debugger, StepsBack) {
   EXPECT_EQ(debugger->Continue().reason, Stop::Reason::kHalted);
   EXPECT_EQ(debugger->position(), 12u);
   EXPECT_EQ(debugger->emulator().ScalarRegister(5), 2u);
+}
+
+// Wherever one goes, there the machine is as it was on the way there.
+TEST(Debugger, EveryPlaceIsTheSameFromBothSides) {
+  const auto state = [](const Debugger& debugger) {
+    const Emulator& emulator = debugger.emulator();
+    std::vector<uint64_t> words = {static_cast<uint64_t>(emulator.pc()), debugger.calls().depth(),
+                                   GetWord(emulator, 1024), emulator.halted() ? 1u : 0u};
+    for (int i = 0; i < 8; ++i) words.push_back(emulator.ScalarRegister(i));
+    return words;
+  };
+  const auto debugger = Make(CallingEmulator());
+  std::vector<std::vector<uint64_t>> forward = {state(*debugger)};
+  while (debugger->StepPackets(1).reason == Stop::Reason::kStep)
+    forward.push_back(state(*debugger));
+  forward.push_back(state(*debugger));
+  ASSERT_EQ(forward.size(), 13u);
+  std::mt19937 random(7);
+  for (int i = 0; i < 500; ++i) {
+    const uint64_t position = debugger->position();
+    const uint64_t count = random() % 5;
+    if (random() % 2 == 0) {
+      const Stop stop = debugger->StepBack(count);
+      EXPECT_EQ(stop.reason == Stop::Reason::kError, count > position);
+    } else if (count > 0 && position < 12) {
+      debugger->StepPackets(count);
+    }
+    ASSERT_EQ(state(*debugger), forward[debugger->position()]) << "step " << i;
+  }
 }
 
 TEST(Debugger, ContinuesBack) {

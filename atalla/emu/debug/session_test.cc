@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
+#include <random>
 #include <set>
 #include <sstream>
 #include <string>
@@ -19,6 +21,7 @@
 #include "atalla/emu/debug/commands.h"
 #include "atalla/emu/debug/debugger.h"
 #include "atalla/emu/debug/test_program.h"
+#include "atalla/emu/emulator.h"
 
 namespace atalla::emu::debug {
 namespace {
@@ -256,6 +259,75 @@ TEST_F(SessionTest, AnEmptyLineRepeatsWhatMoves) {
   EXPECT_THAT(Run(""), HasSubstr("00000064 loop+20"));
   Run("print x5");
   EXPECT_EQ(Run(""), "");  // Only what moves is repeated.
+}
+
+// Whatever is typed, nothing crashes, and the machine and the debugger agree on how far it is.
+TEST_F(SessionTest, AnyLineIsAnswered) {
+  std::vector<std::string> words = {"row",
+                                    "main",
+                                    "main+20",
+                                    "a.c:9",
+                                    ":9",
+                                    ":0",
+                                    ".",
+                                    "0x28",
+                                    "0000003C",
+                                    "x5",
+                                    "x0",
+                                    "x256",
+                                    "v1",
+                                    "v1[",
+                                    "v1[0]",
+                                    "v1[9..3]",
+                                    "m15",
+                                    "sp0",
+                                    "sp1[31]",
+                                    "sp0[0..1,0..3]",
+                                    "sp2",
+                                    "[",
+                                    "[]",
+                                    "[1024]",
+                                    "[1024:9]",
+                                    "[0xFFFFFFFF:1]",
+                                    "[0xFFFFFFFF:2]",
+                                    "[0..4294967295]",
+                                    "if",
+                                    "==",
+                                    "<",
+                                    "=",
+                                    "0",
+                                    "1",
+                                    "3",
+                                    "-1",
+                                    "1.5",
+                                    "nan",
+                                    "1e99",
+                                    "99999999999999999999",
+                                    "points",
+                                    "counters",
+                                    "a"};
+  std::vector<std::string> names = {"p/x", "p/b", "x/c", "frobnicate", "/", "#", ""};
+  for (const Command& command : AllCommands()) {
+    if (command.name != "quit" && command.name != "source") names.emplace_back(command.name);
+  }
+  std::mt19937 random(1);
+  const auto pick = [&random](const std::vector<std::string>& from) {
+    return from[random() % from.size()];
+  };
+  for (int i = 0; i < 5000; ++i) {
+    std::string line = pick(names);
+    for (uint32_t count = random() % 4; count > 0; --count)
+      absl::StrAppend(&line, " ", pick(words));
+    SCOPED_TRACE(line);
+    const int64_t errors_before = session_->errors();
+    Run(line);
+    EXPECT_EQ(session_->errors() - errors_before, errors_.str().empty() ? 0 : 1);
+    const Emulator& emulator = debugger_->emulator();
+    const bool inside = emulator.next_slot() != 0 || emulator.trap().has_value();
+    ASSERT_EQ(debugger_->position() + (inside ? 1 : 0), emulator.counters().packets_executed);
+  }
+  EXPECT_GT(session_->errors(), 100);
+  EXPECT_LT(session_->errors(), 4900);
 }
 
 // The table is what help and parser are made of.
