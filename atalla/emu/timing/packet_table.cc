@@ -152,6 +152,7 @@ void PacketTable::PlanSlots(PacketNeeds& packet, CycleRoom& room) {
   SlotNeeds* const slots = slots_.data() + packet.first_slot;
   for (int i = 0; i < packet.slot_count; ++i) {
     SlotNeeds& slot = slots[i];
+    packet.index_of_slot[slot.slot] = static_cast<uint8_t>(i);
     int32_t ready = cycle;
     for (int j = 0; j < i; ++j) ready = std::max(ready, OffsetAfter(slot, slots[j]));
     const CycleRoom::Lack lack = room.Missing(slot);

@@ -98,6 +98,8 @@ struct PacketNeeds {
   uint32_t first_wait = 0;
   uint32_t first_write = 0;
   uint8_t slot_count = 0;
+  // Which of the packet's SlotNeeds is that of a slot.
+  std::array<uint8_t, isa::kSlotsPerPacket> index_of_slot = {};
   uint8_t wait_count = 0;
   uint8_t write_count = 0;
   // The last slot's offset.

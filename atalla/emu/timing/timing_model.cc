@@ -56,7 +56,7 @@ TimingModel::TimingModel(const v1::Program& program, const isa::MachineModel& ma
 TimingModel::Access& TimingModel::AddAccess() {
   ATALLA_CHECK(access_count_ < isa::kSlotsPerPacket);
   Access& access = accesses_[access_count_++];
-  access = {};
+  access = Access();
   access.slot = static_cast<uint8_t>(slot_);
   return access;
 }
@@ -203,15 +203,6 @@ const TimingModel::Access* TimingModel::AccessOf(int slot) const {
     if (accesses_[i].slot == slot) return &accesses_[i];
   }
   return nullptr;
-}
-
-const SlotNeeds& TimingModel::SlotOf(const Access& access) const {
-  const absl::Span<const SlotNeeds> slots = table_.SlotsOf(*needs_);
-  const auto found = std::find_if(slots.begin(), slots.end(), [&access](const SlotNeeds& slot) {
-    return slot.slot == access.slot;
-  });
-  ATALLA_CHECK(found != slots.end());
-  return *found;
 }
 
 // ---- Issue on an interlocked machine. ----

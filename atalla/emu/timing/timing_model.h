@@ -165,7 +165,9 @@ class TimingModel : public Observer {
   LastWait LastWaitOf(const SlotNeeds& slot);
   Access& AddAccess();
   const Access* AccessOf(int slot) const;
-  const SlotNeeds& SlotOf(const Access& access) const;
+  const SlotNeeds& SlotOf(const Access& access) const {
+    return table_.SlotsOf(*needs_)[needs_->index_of_slot[access.slot]];
+  }
 
   // First cycle in which all places that the packet waits for have landed.
   int64_t PlacesReady() const {
