@@ -26,7 +26,7 @@ std::vector<std::vector<int>> PreferredOrder(isa::RegisterFile file, bool is_mai
     case isa::RegisterFile::kScalar:
       // Functions that others call keep to a part of the file: their callers can use the rest
       // across the call.
-      groups = {range(34, is_main ? 252 : 97), {}, range(98, 252), range(10, 17)};
+      groups = {range(34, is_main ? 252 : 97), {}, range(98, 252), range(10, 17), {255}};
       groups[1] = {3, 4, 5, 6, 7, 11, 28, 29, 30, 31};
       groups.push_back({8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 32});
       break;

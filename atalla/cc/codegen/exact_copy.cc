@@ -56,11 +56,20 @@ bool CanDuplicate(const MachineInstruction& instruction) {
          instruction.IsOp(Op::kVregLd);
 }
 
+// Of one virtual register.
 struct Definition {
   int count = 0;
   int block = -1;
   int position = -1;
+  int reads = 0;
 };
+
+// Whether the two ends of the copy can be one register, so that nothing needs to be copied.
+bool IsFree(const MachineInstruction& copy, const InterferenceGraph& graph) {
+  const int from = graph.Representative(graph.numbering().Index(copy.rs1));
+  if (!copy.rd.is_virtual) return !graph.Forbidden(from).test(copy.rd.number);
+  return graph.Representative(graph.numbering().Index(copy.rd)) == from;
+}
 
 }  // namespace
 
@@ -92,8 +101,10 @@ bool DuplicateInsteadOfCopying(MachineFunction& function) {
     const auto& instructions = function.blocks[block].instructions;
     for (size_t i = 0; i < instructions.size(); ++i) {
       VisitRegisters(instructions[i], [&](const Reg& reg, Access access) {
-        if (access == Access::kRead || !IsVirtualVector(reg)) return;
+        if (!IsVirtualVector(reg)) return;
         Definition& definition = definitions[reg];
+        if (access != Access::kWrite) ++definition.reads;
+        if (access == Access::kRead) return;
         ++definition.count;
         definition.block = static_cast<int>(block);
         definition.position = static_cast<int>(i);
@@ -107,12 +118,10 @@ bool DuplicateInsteadOfCopying(MachineFunction& function) {
       if (copy.kind != Kind::kCopy || !IsVirtualVector(copy.rs1) || rounded[copy.rs1.number]) {
         continue;
       }
-      if (copy.rd.is_virtual && graph.Representative(graph.numbering().Index(copy.rd)) ==
-                                    graph.Representative(graph.numbering().Index(copy.rs1))) {
-        continue;
-      }
+      if (IsFree(copy, graph)) continue;
       const Definition& definition = definitions[copy.rs1];
-      if (definition.count != 1 ||
+      // A twin of a value that is read once would live where that lives.
+      if (definition.count != 1 || definition.reads < 2 ||
           !CanDuplicate(function.blocks[definition.block].instructions[definition.position])) {
         continue;
       }
@@ -125,9 +134,10 @@ bool DuplicateInsteadOfCopying(MachineFunction& function) {
   for (auto it = duplicates.rbegin(); it != duplicates.rend(); ++it) {
     auto& instructions = function.blocks[it->first.first].instructions;
     for (const Reg& twin : it->second) {
+      // Behind it: the last to read the operands may take over their register.
       MachineInstruction again = instructions[it->first.second];
       again.rd = twin;
-      instructions.insert(instructions.begin() + it->first.second, std::move(again));
+      instructions.insert(instructions.begin() + it->first.second + 1, std::move(again));
     }
   }
   return !duplicates.empty();
