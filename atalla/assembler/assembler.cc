@@ -86,7 +86,7 @@ class Assembler {
     const std::optional<isa::Op> op = FindMnemonic(line.head.text);
     if (!op.has_value()) {
       reporter_.Error(line, line.head, absl::StrCat("unknown mnemonic '", line.head.text, "'"),
-                      SuggestMnemonic(line.head.text));
+                      reporter_.wants_hints() ? SuggestMnemonic(line.head.text) : "");
       return;
     }
     if (directives_.in_data_section()) {
@@ -132,7 +132,8 @@ class Assembler {
     for (const ParsedInstruction& parsed : parsed_) {
       if (parsed.code.reference == Reference::kNone) continue;
       if (labels_.contains(parsed.code.target)) continue;
-      const std::string nearest = NearestSpelling(parsed.code.target, names);
+      const std::string nearest =
+          reporter_.wants_hints() ? NearestSpelling(parsed.code.target, names) : "";
       reporter_.Error(parsed.line, parsed.target,
                       absl::StrCat("unknown label '", parsed.code.target, "'"),
                       nearest.empty() ? "" : absl::StrCat("did you mean '", nearest, "'?"));

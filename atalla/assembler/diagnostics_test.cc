@@ -221,6 +221,53 @@ TEST(Diagnostics, StopAtALimitAndSaySo) {
   EXPECT_TRUE(absl::EndsWith(error, "t.s: error: and 70 more errors")) << error;
 }
 
+// Hints, and copies of the line, only for what is shown: each of these would take hours or
+// gigabytes.
+TEST(Diagnostics, ManyErrorsEndSoon) {
+  std::string labels;
+  std::string unknown;
+  for (int i = 0; i < 20000; ++i) {
+    absl::StrAppend(&labels, "label_", i, ":\n");
+    absl::StrAppend(&unknown, "jal x1, labe_", i, "\n");
+  }
+  const std::string long_name(1000000, 'L');
+  std::string same_line;
+  for (int i = 0; i < 200000; ++i) absl::StrAppend(&same_line, "a: ");
+  std::string words;
+  for (int i = 0; i < 50000; ++i) absl::StrAppend(&words, "addq.s x1, x2\n");
+  for (const std::string& text :
+       {labels + unknown, absl::StrCat(long_name, ":\njal x1, ", long_name, "M\n"), same_line,
+        words, absl::StrCat("add.s ", std::string(1000000, ','), "\n")}) {
+    const auto code = ParseAssembly(text, "t.s");
+    ASSERT_FALSE(code.ok());
+    EXPECT_LT(code.status().message().size(), 2100000u);
+    EXPECT_NE(code.status().message().find("t.s:"), absl::string_view::npos);
+  }
+}
+
+TEST(Diagnostics, WarningsEndToo) {
+  DiagnosticList warnings;
+  const auto code =
+      ParseAssembly("add.s " + std::string(1000, ',') + "x1, x2, x3", "t.s", &warnings);
+  EXPECT_TRUE(code.ok()) << code.status();
+  ASSERT_EQ(warnings.diagnostics().size(), 51u);
+  EXPECT_EQ(warnings.diagnostics()[49].location.column, 7 + 49);
+  EXPECT_EQ(warnings.diagnostics()[50].message, "and 950 more warnings");
+}
+
+// Unknown labels are found last; those in the first lines are shown all the same.
+TEST(Diagnostics, TheFirstOfTheFileAreShown) {
+  std::string text = "jal x1, nowhere\n";
+  for (int i = 0; i < 1000; ++i) absl::StrAppend(&text, "wrong x1\n");
+  const auto code = ParseAssembly(text, "t.s");
+  ASSERT_FALSE(code.ok());
+  const std::string message(code.status().message());
+  EXPECT_EQ(message.find("t.s:1:9: error: unknown label 'nowhere'"), 0u) << message.substr(0, 200);
+  EXPECT_NE(message.find("t.s:50:1: "), std::string::npos);
+  EXPECT_EQ(message.find("t.s:51:1: "), std::string::npos);
+  EXPECT_NE(message.find("and 951 more errors"), std::string::npos);
+}
+
 TEST(Diagnostics, Warnings) {
   const struct {
     const char* text;

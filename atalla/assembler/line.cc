@@ -21,16 +21,36 @@ size_t CommentStart(absl::string_view text) {
   return quoted ? text.find('#') : absl::string_view::npos;
 }
 
-void CutOperands(Line& line) {
+int NextColumn(int column, char c) { return c == '\t' ? (column / 8 + 1) * 8 : column + 1; }
+
+// Columns of tokens from left to right, so that a long line takes no time squared.
+class Columns {
+ public:
+  explicit Columns(absl::string_view line) : line_(line) {}
+
+  // REQUIRES: `text` starts at or behind the one before.
+  Token At(absl::string_view text) {
+    const size_t offset = static_cast<size_t>(text.data() - line_.data());
+    for (; offset_ < offset; ++offset_) column_ = NextColumn(column_, line_[offset_]);
+    return {text, column_ + 1};
+  }
+
+ private:
+  absl::string_view line_;
+  size_t offset_ = 0;
+  int column_ = 0;
+};
+
+void CutOperands(Columns& columns, Line& line) {
   absl::string_view rest = line.rest.text;
   if (rest.empty()) return;
   while (true) {
     const size_t comma = rest.find(',');
-    const Token token = TokenAt(line.text, absl::StripAsciiWhitespace(rest.substr(0, comma)));
-    if (token.text.empty()) {
-      line.empty_operands.push_back(TokenAt(line.text, rest.substr(0, 0)));
+    const absl::string_view operand = absl::StripAsciiWhitespace(rest.substr(0, comma));
+    if (operand.empty()) {
+      line.empty_operands.push_back(columns.At(rest.substr(0, 0)));
     } else {
-      line.operands.push_back(token);
+      line.operands.push_back(columns.At(operand));
     }
     if (comma == absl::string_view::npos) return;
     rest.remove_prefix(comma + 1);
@@ -42,7 +62,7 @@ void CutOperands(Line& line) {
 Token TokenAt(absl::string_view line, absl::string_view text) {
   const size_t offset = static_cast<size_t>(text.data() - line.data());
   int column = 0;
-  for (size_t i = 0; i < offset; ++i) column = line[i] == '\t' ? (column / 8 + 1) * 8 : column + 1;
+  for (size_t i = 0; i < offset; ++i) column = NextColumn(column, line[i]);
   return {text, column + 1};
 }
 
@@ -54,18 +74,19 @@ Line SplitLine(absl::string_view text, int number) {
   if (hash != absl::string_view::npos) {
     line.comment = absl::StripAsciiWhitespace(text.substr(hash + 1));
   }
+  Columns columns(text);
   absl::string_view rest = absl::StripAsciiWhitespace(text.substr(0, hash));
   while (!rest.empty()) {
     const size_t end = std::min(rest.find_first_of(": \t\r\v\f,\""), rest.size());
     if (end == rest.size() || rest[end] != ':') break;
-    line.labels.push_back(TokenAt(text, rest.substr(0, end)));
+    line.labels.push_back(columns.At(rest.substr(0, end)));
     rest = absl::StripLeadingAsciiWhitespace(rest.substr(end + 1));
   }
   if (rest.empty()) return line;
   const size_t head_end = std::min(rest.find_first_of(kBlanks), rest.size());
-  line.head = TokenAt(text, rest.substr(0, head_end));
-  line.rest = TokenAt(text, absl::StripAsciiWhitespace(rest.substr(head_end)));
-  CutOperands(line);
+  line.head = columns.At(rest.substr(0, head_end));
+  line.rest = columns.At(absl::StripAsciiWhitespace(rest.substr(head_end)));
+  CutOperands(columns, line);
   return line;
 }
 

@@ -7,6 +7,7 @@
 #ifndef ATALLA_ASSEMBLER_REPORTER_H_
 #define ATALLA_ASSEMBLER_REPORTER_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ namespace atalla::assembler {
 
 class Reporter {
  public:
-  explicit Reporter(absl::string_view file, int max_errors)
+  explicit Reporter(absl::string_view file, size_t max_errors)
       : file_(file), max_errors_(max_errors) {}
 
   void Error(const Line& line, const Token& at, absl::string_view message,
@@ -28,21 +29,26 @@ class Reporter {
                absl::string_view hint = "");
 
   bool HasErrors() const { return error_count_ > 0; }
-  int error_count() const { return error_count_; }
+  size_t error_count() const { return error_count_; }
+  // Whether to look for a hint: the next error will probably be kept.
+  bool wants_hints() const { return error_count_ < max_errors_; }
   const std::string& file() const { return file_; }
 
-  // OK if there are no errors; otherwise all that were kept, with what was dropped counted.
-  // Warnings go to `warnings` if it is not null.
+  // OK if there are no errors; otherwise those that come first, with what was dropped counted.
+  // Warnings likewise go to `warnings` if it is not null.
   absl::Status Finish(DiagnosticList* warnings) const;
 
  private:
-  void Add(Diagnostic::Severity severity, const Line& line, const Token& at,
-           absl::string_view message, absl::string_view hint);
+  Diagnostic Make(Diagnostic::Severity severity, const Line& line, const Token& at,
+                  absl::string_view message, absl::string_view hint) const;
 
   std::string file_;
-  int max_errors_;
-  int error_count_ = 0;
-  std::vector<Diagnostic> diagnostics_;
+  size_t max_errors_;
+  size_t error_count_ = 0;
+  size_t warning_count_ = 0;
+  // Those that come first in the file, and some more.
+  std::vector<Diagnostic> errors_;
+  std::vector<Diagnostic> warnings_;
 };
 
 }  // namespace atalla::assembler

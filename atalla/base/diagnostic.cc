@@ -38,21 +38,24 @@ std::string ExpandTabs(absl::string_view line) {
 
 // Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`.
 size_t EditDistance(absl::string_view a, absl::string_view b) {
-  std::vector<std::vector<size_t>> rows(a.size() + 1, std::vector<size_t>(b.size() + 1));
+  const size_t width = b.size() + 1;
+  std::vector<size_t> distances((a.size() + 1) * width);
+  // Of the first i letters of `a` and the first j of `b`.
+  const auto at = [&](size_t i, size_t j) -> size_t& { return distances[i * width + j]; };
   for (size_t i = 0; i <= a.size(); ++i) {
     for (size_t j = 0; j <= b.size(); ++j) {
       if (i == 0 || j == 0) {
-        rows[i][j] = i + j;
+        at(i, j) = i + j;
         continue;
       }
-      const size_t substitute = rows[i - 1][j - 1] + (a[i - 1] != b[j - 1] ? 1 : 0);
-      rows[i][j] = std::min({substitute, rows[i - 1][j] + 1, rows[i][j - 1] + 1});
+      const size_t substitute = at(i - 1, j - 1) + (a[i - 1] != b[j - 1] ? 1 : 0);
+      at(i, j) = std::min({substitute, at(i - 1, j) + 1, at(i, j - 1) + 1});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
+        at(i, j) = std::min(at(i, j), at(i - 2, j - 2) + 1);
       }
     }
   }
-  return rows[a.size()][b.size()];
+  return at(a.size(), b.size());
 }
 
 }  // namespace
@@ -113,11 +116,13 @@ absl::Status DiagnosticList::ToStatus(absl::string_view source) const {
 }
 
 std::string NearestSpelling(absl::string_view word, const std::vector<std::string>& candidates) {
+  // Nobody types so long a word, and comparing takes its length squared.
+  constexpr size_t kLongestWord = 100;
+  if (word.size() > kLongestWord) return "";
   std::string nearest;
   size_t best = std::max<size_t>(word.size() / 3, 1) + 1;
   for (const std::string& candidate : candidates) {
-    // Words far longer than any name (from hostile input) have no slip of the fingers to find.
-    if (word.size() > candidate.size() + best) continue;
+    if (word.size() > candidate.size() + best || candidate.size() > word.size() + best) continue;
     const size_t distance = EditDistance(word, candidate);
     if (distance < best && distance < word.size()) {
       best = distance;

@@ -48,5 +48,12 @@ TEST(NearestSpelling, FindsSlips) {
   EXPECT_EQ(NearestSpelling("z", names), "");
 }
 
+// Comparing two of these would take a terabyte.
+TEST(NearestSpelling, LooksAtNoLongWords) {
+  const std::string long_word(1000000, 'x');
+  EXPECT_EQ(NearestSpelling(long_word, {long_word + "y"}), "");
+  EXPECT_EQ(NearestSpelling("xx", {long_word, "xxy"}), "xxy");
+}
+
 }  // namespace
 }  // namespace atalla

@@ -1,6 +1,7 @@
 #include "atalla/base/proto_io.h"
 
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -81,6 +82,16 @@ bool ParseQuietly(absl::string_view bytes, Message& message) {
   return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
+// Whether the message can be written and read again: strings must be UTF-8, and the text parser
+// does not look.
+bool HasBytesForm(const Message& message) {
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+  const google::protobuf::LogSilencer silencer;
+#endif
+  const std::unique_ptr<Message> copy(message.New());
+  return ParseQuietly(SerializeProto(message), *copy);
+}
+
 bool IsTextName(absl::string_view path) { return absl::EndsWith(path, ".textproto"); }
 
 }  // namespace
@@ -107,6 +118,10 @@ absl::Status ParseProtoText(absl::string_view text, absl::string_view name, Mess
   parser.RecordErrorsTo(&errors);
   google::protobuf::io::ArrayInputStream stream(text.data(), static_cast<int>(text.size()));
   if (!parser.Parse(&stream, &message)) return errors.list.ToStatus(text);
+  if (!HasBytesForm(message)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(name, ": a string is not UTF-8, as the strings of a message must be"));
+  }
   return absl::OkStatus();
 }
 

@@ -55,6 +55,16 @@ TEST(ProtoIo, TextErrorsNameLineAndColumn) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("p.textproto:2:"));
 }
 
+TEST(ProtoIo, TextWithBytesThatAreNoTextIsAnError) {
+  v1::Program program;
+  EXPECT_TRUE(ParseProtoText("name: 'caf\xC3\xA9'", "p.textproto", program).ok());
+  for (const std::string text : {"name: 'caf\xE9'", "symbols { name: '\\377' }"}) {
+    const absl::Status status = ParseProtoText(text, "p.textproto", program);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("p.textproto: a string is not UTF-8"));
+  }
+}
+
 TEST(ProtoIo, MissingFile) {
   EXPECT_EQ(ReadProto<v1::Graph>("/no/such.pb").status().code(), absl::StatusCode::kNotFound);
 }

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/image/check.h"
@@ -40,16 +41,56 @@ std::vector<v1::Region> DistinctRegions(const Emulator& emulator) {
   return regions;
 }
 
-bool Overlap(const v1::Region& a, const v1::Region& b) {
-  return a.address() < b.address() + b.size_bytes() && b.address() < a.address() + a.size_bytes();
-}
+// Which tensors the outputs lie over, without comparing all with all.
+class Outputs {
+ public:
+  explicit Outputs(const std::vector<v1::Region>& regions) {
+    std::vector<const v1::Region*> outputs;
+    for (const v1::Region& region : regions) {
+      if (region.role() == v1::Region::ROLE_OUTPUT) outputs.push_back(&region);
+    }
+    std::sort(outputs.begin(), outputs.end(),
+              [](const v1::Region* a, const v1::Region* b) { return a->address() < b->address(); });
+    for (const v1::Region* output : outputs) Add(*output);
+  }
 
-bool IsOverwritten(const v1::Region& region, const std::vector<v1::Region>& regions) {
-  return std::any_of(regions.begin(), regions.end(), [&](const v1::Region& other) {
-    return other.role() == v1::Region::ROLE_OUTPUT && other.tensor() != region.tensor() &&
-           Overlap(region, other);
-  });
-}
+  // Whether another tensor's output has a byte of this one, or an empty one lies inside.
+  bool LieOver(const v1::Region& region) const {
+    const uint64_t end = region.address() + region.size_bytes();
+    const auto after = std::lower_bound(
+        reaches_.begin(), reaches_.end(), end,
+        [](const Reach& reach, uint64_t address) { return reach.address < address; });
+    if (after == reaches_.begin()) return false;
+    const Reach& reach = *(after - 1);
+    return (reach.furthest == region.tensor() ? reach.second_end : reach.end) > region.address();
+  }
+
+ private:
+  // Of the outputs that start at or before an address: how far they reach, and how far without the
+  // one that reaches furthest.
+  struct Reach {
+    uint64_t address = 0;
+    uint64_t end = 0;
+    uint64_t second_end = 0;
+    absl::string_view furthest;
+  };
+
+  void Add(const v1::Region& output) {
+    Reach reach = reaches_.empty() ? Reach() : reaches_.back();
+    reach.address = output.address();
+    const uint64_t end = output.address() + output.size_bytes();
+    if (end >= reach.end) {
+      reach.second_end = reach.end;
+      reach.end = end;
+      reach.furthest = output.tensor();
+    } else {
+      reach.second_end = std::max(reach.second_end, end);
+    }
+    reaches_.push_back(reach);
+  }
+
+  std::vector<Reach> reaches_;  // Ascending by address.
+};
 
 // Adds [address, address + size) as a segment with what memory holds there.
 absl::Status AddSegment(const Emulator& emulator, uint64_t address, uint64_t size,
@@ -68,9 +109,10 @@ absl::Status AddSegment(const Emulator& emulator, uint64_t address, uint64_t siz
 
 absl::StatusOr<v1::Image> SnapshotTensors(const Emulator& emulator) {
   const std::vector<v1::Region> regions = DistinctRegions(emulator);
+  const Outputs outputs(regions);
   v1::Image image = EmptyImage(emulator);
   for (const v1::Region& region : regions) {
-    if (region.role() == v1::Region::ROLE_PARAMETER || IsOverwritten(region, regions)) continue;
+    if (region.role() == v1::Region::ROLE_PARAMETER || outputs.LieOver(region)) continue;
     *image.add_regions() = region;
     image.mutable_regions()->rbegin()->set_role(v1::Region::ROLE_INPUT);
   }

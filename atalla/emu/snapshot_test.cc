@@ -1,9 +1,12 @@
 #include "atalla/emu/snapshot.h"
 
 #include <cstdint>
+#include <random>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "atalla/emu/emulator.h"
 #include "atalla/emu/test_machine.h"
@@ -36,10 +39,10 @@ void AddSegment(v1::Image& image, uint64_t address, absl::string_view bytes) {
 }
 
 // `elements` BF16 values.
-void AddRegion(v1::Image& image, const char* tensor, v1::Region::Role role, uint64_t address,
+void AddRegion(v1::Image& image, absl::string_view tensor, v1::Region::Role role, uint64_t address,
                int elements) {
   v1::Region& region = *image.add_regions();
-  region.set_tensor(tensor);
+  region.set_tensor(std::string(tensor));
   region.set_role(role);
   region.set_address(address);
   region.set_size_bytes(static_cast<uint64_t>(elements) * 2);
@@ -99,6 +102,52 @@ TEST(SnapshotTensorsTest, WhatAnOutputLiesOverIsGone) {
   AddRegion(expected, "after", v1::Region::ROLE_INPUT, 0x24, 2);
   AddRegion(expected, "y", v1::Region::ROLE_INPUT, 0x20, 2);
   EXPECT_EQ(snapshot->DebugString(), expected.DebugString());
+}
+
+// Against all pairs: outputs inside outputs, empty tensors, equal addresses.
+TEST(SnapshotTensorsTest, RandomOutputsLieOverWhatTheyOverlap) {
+  std::mt19937 random(5);
+  int gone = 0;
+  for (int round = 0; round < 200; ++round) {
+    v1::Image image = Image();
+    for (int i = 0; i < 8; ++i) {
+      const auto role = random() % 2 == 0 ? v1::Region::ROLE_OUTPUT : v1::Region::ROLE_INPUT;
+      AddRegion(image, absl::StrCat("t", i), role, 2 * (random() % 20), random() % 6);
+    }
+    std::vector<std::string> expected;
+    for (const v1::Region& a : image.regions()) {
+      bool is_over = false;
+      for (const v1::Region& b : image.regions()) {
+        is_over |= a.tensor() != b.tensor() && b.role() == v1::Region::ROLE_OUTPUT &&
+                   a.address() < b.address() + b.size_bytes() &&
+                   b.address() < a.address() + a.size_bytes();
+      }
+      if (!is_over) expected.push_back(a.tensor());
+      gone += is_over ? 1 : 0;
+    }
+    Emulator emulator;
+    ASSERT_TRUE(emulator.LoadImage(image).ok());
+    const auto snapshot = SnapshotTensors(emulator);
+    std::vector<std::string> saved;
+    if (snapshot.ok()) {
+      for (const v1::Region& region : snapshot->regions()) saved.push_back(region.tensor());
+    }
+    ASSERT_EQ(saved, expected) << image.DebugString();
+  }
+  EXPECT_GT(gone, 500);
+}
+
+// Comparing all with all would take minutes.
+TEST(SnapshotTensorsTest, ManyTensors) {
+  v1::Image image = Image();
+  for (uint32_t i = 0; i < 50000; ++i) {
+    AddRegion(image, absl::StrCat("t", i), v1::Region::ROLE_OUTPUT, 2 * i, 1);
+  }
+  Emulator emulator;
+  ASSERT_TRUE(emulator.LoadImage(image).ok());
+  const auto snapshot = SnapshotTensors(emulator);
+  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
+  EXPECT_EQ(snapshot->regions_size(), 50000);
 }
 
 TEST(SnapshotTensorsTest, InputsMayOverlapAndTheLastRegionOfANameCounts) {

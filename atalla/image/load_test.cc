@@ -174,6 +174,24 @@ TEST(MergeImages, AnOutputOfEitherIsAnOutput) {
   EXPECT_EQ(std::string(MergeImages(output, input).message()), "images disagree about region 'x'");
 }
 
+// Looking each one up among all others would take minutes.
+TEST(MergeImages, ManyTensors) {
+  v1::Image input;
+  input.set_schema_version(kSchemaVersion);
+  for (int i = 0; i < 50000; ++i) {
+    v1::Region& region = *input.add_regions();
+    region.set_tensor("t" + std::to_string(i));
+    region.set_role(v1::Region::ROLE_INPUT);
+    region.set_address(2 * i);
+    region.set_size_bytes(2);
+    region.set_dtype(v1::DTYPE_BF16);
+    region.mutable_layout()->mutable_row_major();
+  }
+  v1::Image into = input;
+  ASSERT_TRUE(MergeImages(input, into).ok());
+  EXPECT_EQ(into.regions_size(), 50000);
+}
+
 TEST(MergeImages, ParametersNeedOneBase) {
   v1::Image a = OneSegment(0x3C, std::string("\x01\0\0\0", 4));
   a.set_parameter_base(0x3C);
