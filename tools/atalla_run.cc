@@ -31,8 +31,11 @@
 #include "atalla/emu/timing/timing_model.h"
 #include "atalla/emu/timing/timing_result.h"
 #include "atalla/emu/trace/run_observers.h"
+#include "atalla/image/image_set.h"
+#include "atalla/image/image_view.h"
 #include "atalla/image/in_format.h"
 #include "atalla/image/load.h"
+#include "atalla/image/mapped_image.h"
 #include "atalla/image/tensor_layout.h"
 #include "atalla/isa/machine.h"
 #include "atalla/v1/image.pb.h"
@@ -348,13 +351,19 @@ absl::Status WithName(absl::string_view name, const absl::Status& status) {
 }
 
 absl::Status Load(const Options& options, emu::Emulator& emulator) {
-  ATALLA_ASSIGN_OR_RETURN(image::InFile file, image::LoadProgramFile(UserPath(options.program)));
+  ATALLA_ASSIGN_OR_RETURN(const image::InFile file,
+                          image::LoadProgramFile(UserPath(options.program)));
+  image::ImageSet images(file.image.name());
+  const std::vector<image::SegmentView> segments = image::SegmentsOf(file.image);
+  ATALLA_RETURN_IF_ERROR(images.Add({file.image, segments}));
+  std::vector<image::MappedImage> mapped;  // As long as `images` shows their bytes.
   for (const std::string& path : options.images) {
-    ATALLA_ASSIGN_OR_RETURN(const v1::Image image, image::LoadImage(UserPath(path)));
-    ATALLA_RETURN_IF_ERROR(WithName(path, image::MergeImages(image, file.image)));
+    ATALLA_ASSIGN_OR_RETURN(image::MappedImage image, image::MappedImage::Open(UserPath(path)));
+    mapped.push_back(std::move(image));
+    ATALLA_RETURN_IF_ERROR(WithName(path, images.Add(mapped.back().view())));
   }
   ATALLA_RETURN_IF_ERROR(WithName(options.program, emulator.LoadProgram(file.program)));
-  ATALLA_RETURN_IF_ERROR(emulator.LoadImage(file.image));
+  ATALLA_RETURN_IF_ERROR(emulator.LoadImage(images.view()));
   if (options.init_stack) emulator.InitStack();
   // Before a long run, not after it.
   for (const TensorOutput& output : options.tensors) {

@@ -25,6 +25,7 @@
 #include "atalla/emu/observer.h"
 #include "atalla/emu/state.h"
 #include "atalla/image/check.h"
+#include "atalla/image/image_view.h"
 #include "atalla/image/tensor_layout.h"
 #include "atalla/isa/encoding.h"
 
@@ -281,18 +282,21 @@ absl::Status Emulator::LoadProgram(const v1::Program& program) {
 }
 
 absl::Status Emulator::LoadImage(const v1::Image& image) {
-  ATALLA_RETURN_IF_ERROR(image::CheckImage(image));
+  return LoadImage(image::ImageView{image, image::SegmentsOf(image)});
+}
+
+absl::Status Emulator::LoadImage(const image::ImageView& image) {
+  ATALLA_RETURN_IF_ERROR(image::CheckImageView(image));
   const auto reach = [this](uint64_t end) {
     impl_->last_word_address = std::max(impl_->last_word_address, end < 4 ? 0 : end - 4);
   };
-  for (const v1::Segment& segment : image.segments()) {
-    if (!impl_->state.memory.Write(static_cast<uint32_t>(segment.address()),
-                                   BytesOf(segment.data()))) {
+  for (const auto& [address, data] : image.segments) {
+    if (!impl_->state.memory.Write(static_cast<uint32_t>(address), data)) {
       return MemoryExhausted(impl_->state.memory);
     }
-    reach(segment.address() + segment.data().size());
+    reach(address + data.size());
   }
-  for (const v1::Region& region : image.regions()) {
+  for (const v1::Region& region : image.info.regions()) {
     impl_->regions.push_back(region);
     reach(region.address() + region.size_bytes());
   }

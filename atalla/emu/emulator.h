@@ -27,6 +27,7 @@
 #include "atalla/emu/counters.h"
 #include "atalla/emu/lanes.h"
 #include "atalla/emu/observer.h"
+#include "atalla/image/image_view.h"
 #include "atalla/isa/machine.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
@@ -96,8 +97,10 @@ class Emulator {
   absl::Status LoadProgram(const v1::Program& program);
 
   // Copies the segments to data memory and learns the regions. May be called several times, before
-  // and after LoadProgram; later bytes and regions win. kInvalidArgument, kResourceExhausted.
+  // and after LoadProgram; later bytes and regions win. kInvalidArgument, kResourceExhausted. A view
+  // spares large data a copy: see image/mapped_image.h.
   absl::Status LoadImage(const v1::Image& image);
+  absl::Status LoadImage(const image::ImageView& image);
 
   // Sets x2 and x33 as section 15.1 of the instruction-set specification says. With `a` the address
   // of the last 4 bytes of the loaded images' segments and regions, that is their end - 4 (0

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
@@ -12,7 +13,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "atalla/base/status_macros.h"
+#include "atalla/image/image_view.h"
 #include "atalla/image/tensor_layout.h"
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
@@ -136,21 +139,19 @@ absl::Status CheckMetrics(const Complaint& bad, const v1::Program& program) {
   return absl::OkStatus();
 }
 
-absl::Status CheckSegments(const Complaint& bad, const v1::Image& image) {
+absl::Status CheckSegments(const Complaint& bad, absl::Span<const SegmentView> segments) {
   uint64_t end = 0;
-  for (const v1::Segment& segment : image.segments()) {
-    if (segment.data().empty()) return bad("the segment at ", Hex(segment.address()), " is empty");
-    if (segment.address() < end) {
-      return bad("the segment at ", Hex(segment.address()),
-                 " starts before the previous one ends, at ", Hex(end),
-                 "; segments are sorted and do not overlap");
+  for (const auto& [address, data] : segments) {
+    if (data.empty()) return bad("the segment at ", Hex(address), " is empty");
+    if (address < end) {
+      return bad("the segment at ", Hex(address), " starts before the previous one ends, at ",
+                 Hex(end), "; segments are sorted and do not overlap");
     }
-    if (segment.address() >= kAddressEnd ||
-        segment.data().size() > kAddressEnd - segment.address()) {
-      return bad("the segment at ", Hex(segment.address()), " of ", segment.data().size(),
+    if (address >= kAddressEnd || data.size() > kAddressEnd - address) {
+      return bad("the segment at ", Hex(address), " of ", data.size(),
                  " bytes reaches beyond address 0xFFFFFFFF");
     }
-    end = segment.address() + segment.data().size();
+    end = address + data.size();
   }
   return absl::OkStatus();
 }
@@ -188,19 +189,28 @@ absl::Status CheckRegions(const Complaint& bad, const v1::Image& image) {
   return absl::OkStatus();
 }
 
-// The segment that holds the four bytes at `address`, or null.
-const v1::Segment* SegmentOfWord(const v1::Image& image, uint64_t address) {
-  auto after = std::upper_bound(
-      image.segments().begin(), image.segments().end(), address,
-      [](uint64_t wanted, const v1::Segment& segment) { return wanted < segment.address(); });
-  if (after == image.segments().begin()) return nullptr;
-  --after;
-  const uint64_t offset = address - after->address();
-  if (offset > after->data().size() || after->data().size() - offset < 4) return nullptr;
-  return &*after;
+// The four bytes at `address`, little-endian; nothing if the segments do not hold them all. They
+// may lie in segments that touch, as the pieces of an ImageSet do.
+std::optional<uint32_t> WordAt(absl::Span<const SegmentView> segments, uint64_t address) {
+  auto segment = std::upper_bound(
+      segments.begin(), segments.end(), address,
+      [](uint64_t wanted, const SegmentView& view) { return wanted < view.address; });
+  if (segment == segments.begin()) return std::nullopt;
+  --segment;
+  uint32_t word = 0;
+  for (int i = 0; i < 4; ++i, ++address) {
+    if (address - segment->address >= segment->data.size()) ++segment;
+    if (segment == segments.end() || address < segment->address ||
+        address - segment->address >= segment->data.size()) {
+      return std::nullopt;
+    }
+    word |= uint32_t{segment->data[address - segment->address]} << (8 * i);
+  }
+  return word;
 }
 
-absl::Status CheckParameters(const Complaint& bad, const v1::Image& image) {
+absl::Status CheckParameters(const Complaint& bad, const v1::Image& image,
+                             absl::Span<const SegmentView> segments) {
   absl::flat_hash_set<absl::string_view> names;
   absl::flat_hash_set<uint32_t> offsets;
   if (image.parameter_base() >= kAddressEnd) {
@@ -221,15 +231,11 @@ absl::Status CheckParameters(const Complaint& bad, const v1::Image& image) {
       return bad(which, "another parameter has offset ", parameter.offset_bytes(), " too");
     }
     const uint64_t address = image.parameter_base() + parameter.offset_bytes();
-    const v1::Segment* segment = SegmentOfWord(image, address);
-    if (segment == nullptr) return bad(which, "no segment holds its word at ", Hex(address));
-    uint32_t word = 0;
-    for (int i = 3; i >= 0; --i) {
-      word = word << 8 | static_cast<uint8_t>(segment->data()[address - segment->address() + i]);
-    }
-    if (word != parameter.value()) {
+    const std::optional<uint32_t> word = WordAt(segments, address);
+    if (!word.has_value()) return bad(which, "no segment holds its word at ", Hex(address));
+    if (*word != parameter.value()) {
       return bad(which, "it is ", Hex(parameter.value()), ", but its word at ", Hex(address),
-                 " is ", Hex(word));
+                 " is ", Hex(*word));
     }
   }
   return absl::OkStatus();
@@ -252,11 +258,15 @@ absl::Status CheckProgram(const v1::Program& program) {
 }
 
 absl::Status CheckImage(const v1::Image& image) {
-  const Complaint bad("image", image.name());
-  ATALLA_RETURN_IF_ERROR(CheckVersion(bad, image.schema_version()));
-  ATALLA_RETURN_IF_ERROR(CheckSegments(bad, image));
-  ATALLA_RETURN_IF_ERROR(CheckRegions(bad, image));
-  return CheckParameters(bad, image);
+  return CheckImageView({image, SegmentsOf(image)});
+}
+
+absl::Status CheckImageView(const ImageView& image) {
+  const Complaint bad("image", image.info.name());
+  ATALLA_RETURN_IF_ERROR(CheckVersion(bad, image.info.schema_version()));
+  ATALLA_RETURN_IF_ERROR(CheckSegments(bad, image.segments));
+  ATALLA_RETURN_IF_ERROR(CheckRegions(bad, image.info));
+  return CheckParameters(bad, image.info, image.segments);
 }
 
 }  // namespace atalla::image

@@ -12,6 +12,7 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
+#include "atalla/image/image_view.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 
@@ -29,6 +30,7 @@ absl::Status CheckProgram(const v1::Program& program);
 // kInvalidArgument names the message, the segment, region or parameter, what was found and what is
 // expected.
 absl::Status CheckImage(const v1::Image& image);
+absl::Status CheckImageView(const ImageView& image);
 
 }  // namespace atalla::image
 

@@ -151,21 +151,24 @@ absl::StatusOr<v1::Image> LoadImage(absl::string_view path) {
   return std::move(file.image);
 }
 
-absl::Status MergeImages(const v1::Image& from, v1::Image& into) {
+absl::Status MergeNames(const v1::Image& from, v1::Image& into) {
   if (!from.parameters().empty() && !into.parameters().empty() &&
       from.parameter_base() != into.parameter_base()) {
     return absl::InvalidArgumentError(
         absl::StrFormat("images have their parameters at 0x%08X and at 0x%08X",
                         from.parameter_base(), into.parameter_base()));
   }
+  ATALLA_RETURN_IF_ERROR(MergeNamed("region", TensorOf, from.regions(), *into.mutable_regions()));
+  if (!from.parameters().empty()) into.set_parameter_base(from.parameter_base());
+  return MergeNamed("parameter", NameOf, from.parameters(), *into.mutable_parameters());
+}
+
+absl::Status MergeImages(const v1::Image& from, v1::Image& into) {
   v1::Image merged = into;
   ATALLA_ASSIGN_OR_RETURN(std::vector<v1::Segment> segments, MergeSegments(into, from));
   merged.clear_segments();
   for (v1::Segment& segment : segments) *merged.add_segments() = std::move(segment);
-  ATALLA_RETURN_IF_ERROR(MergeNamed("region", TensorOf, from.regions(), *merged.mutable_regions()));
-  if (!from.parameters().empty()) merged.set_parameter_base(from.parameter_base());
-  ATALLA_RETURN_IF_ERROR(
-      MergeNamed("parameter", NameOf, from.parameters(), *merged.mutable_parameters()));
+  ATALLA_RETURN_IF_ERROR(MergeNames(from, merged));
   ATALLA_RETURN_IF_ERROR(CheckImage(merged));
   into = std::move(merged);
   return absl::OkStatus();

@@ -30,6 +30,9 @@ absl::StatusOr<v1::Image> LoadImage(absl::string_view path);
 // (CheckImage).
 absl::Status MergeImages(const v1::Image& from, v1::Image& into);
 
+// What MergeImages does besides the segments. `into` may have changed when an error is returned.
+absl::Status MergeNames(const v1::Image& from, v1::Image& into);
+
 }  // namespace atalla::image
 
 #endif  // ATALLA_IMAGE_LOAD_H_
