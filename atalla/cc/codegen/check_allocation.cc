@@ -249,6 +249,25 @@ class AllocationChecker {
     return absl::OkStatus();
   }
 
+  // Spill code: to and from slots of its own, between masks and scalars, constants anew.
+  absl::Status CheckInserted(int block, const MachineInstruction& instruction) const {
+    const bool is_slot_access =
+        instruction.kind == Kind::kSpillStore || instruction.kind == Kind::kSpillLoad;
+    if (is_slot_access && instruction.slot < static_cast<int>(before_.slots.size())) {
+      return Fail(block, "spill code uses a slot of the program", &instruction);
+    }
+    const bool is_move = instruction.IsOp(isa::Op::kMvMts) || instruction.IsOp(isa::Op::kMvStm);
+    if (!is_slot_access && !is_move && !instruction.IsRematerializable()) {
+      return Fail(block, "this is no spill code", &instruction);
+    }
+    for (const Operand& operand : OperandsOf(instruction)) {
+      if (operand.access != Access::kRead && !AllocatableRegisters().Has(operand.reg)) {
+        return Fail(block, absl::StrCat(operand.reg.ToString(), " is reserved"), &instruction);
+      }
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status CheckInstruction(int block, const MachineInstruction& instruction,
                                 const State& state) const {
     const std::vector<Operand> now = OperandsOf(instruction);
@@ -256,12 +275,7 @@ class AllocationChecker {
       if (operand.reg.is_virtual) return Fail(block, "a virtual register is left", &instruction);
     }
     if (instruction.id < 0) {
-      const bool is_spill =
-          instruction.kind == Kind::kSpillStore || instruction.kind == Kind::kSpillLoad;
-      if (is_spill && instruction.slot < static_cast<int>(before_.slots.size())) {
-        return Fail(block, "spill code uses a slot of the program", &instruction);
-      }
-      return absl::OkStatus();
+      return CheckInserted(block, instruction);
     }
     const MachineInstruction& original = *originals_.at(instruction.id);
     const std::vector<Operand> then = OperandsOf(original);
