@@ -105,10 +105,11 @@ def test_interrupt(dbg):
     terminal.send("\x03")
     time.sleep(0.2)
     check(terminal.command("step").endswith("00000000: jal x0, 0 <00000000>\n"), "no step after ^C")
+    with open("go.dbg", "w") as script:
+        script.write("echo running\ncontinue\n")
     for _ in range(2):
-        terminal.send("continue\n")
-        terminal.wait_for("continue\n")
-        time.sleep(0.3)
+        terminal.send("source go.dbg\n")
+        terminal.wait_for("\nrunning\n")
         terminal.send("\x03")  # The terminal sends SIGINT.
         check("interrupted\n00000000: jal" in terminal.wait_for(_PROMPT), "not interrupted")
     # ^D at the prompt is the end of input.

@@ -113,8 +113,8 @@ printf '0: 000000002D 0000000031 0000000031 0000000031\n' >loop.in
 printf 'continue\ninfo program\n' >loop.dbg
 "${DBG}" loop.in -x loop.dbg >out.txt 2>err.txt </dev/null &
 readonly LOOP=$!
-sleep 1
-kill -INT "${LOOP}"
+# Until it has ended: the first ones may come before it listens.
+while kill -INT "${LOOP}" 2>/dev/null; do sleep 0.2; done
 wait "${LOOP}" || fail "exit $? after ^C: $(cat err.txt)"
 shows 'interrupted'
 shows ' packets executed'
