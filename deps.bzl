@@ -28,6 +28,13 @@ def atalla_deps():
     """
     bazel_rules()
     maybe(
+        system_repository,
+        name = "asmjit",
+        apt = "libasmjit-dev",
+        build_file = Label("//third_party:asmjit.BUILD"),
+        requires = ["include/asmjit/asmjit.h"],
+    )
+    maybe(
         system_absl,
         name = "com_google_absl",
     )

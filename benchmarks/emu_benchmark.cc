@@ -12,9 +12,11 @@
 #include <cstdint>
 #include <iterator>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "atalla/base/check.h"
 #include "atalla/emu/counters.h"
 #include "atalla/emu/emulator.h"
@@ -35,6 +37,12 @@ constexpr int kPacketBytes = isa::kBytesPerPacket;
 // A jump from the packet that would be the next to the one at `target`.
 TestPacket JumpTo(int target, const std::vector<TestPacket>& packets) {
   return {Word("jal", {0, (target - static_cast<int>(packets.size())) * kPacketBytes})};
+}
+
+EmulatorOptions With(EngineKind engine) {
+  EmulatorOptions options;
+  options.engine = engine;
+  return options;
 }
 
 // Runs the program in batches and reports what it counted as rates.
@@ -78,22 +86,19 @@ void BM_HostAdds(benchmark::State& state) {
 }
 
 // Eight instructions, each in a packet of its own; the last is the branch.
-void BM_TightLoop(benchmark::State& state) {
-  Emulator emulator =
-      MakeEmulator(isa::MachineModel::Default(), {{Word("addi.s", {1, 1, 1})},
-                                                  {Word("add.s", {3, 3, 1})},
-                                                  {Word("xor.s", {4, 4, 3})},
-                                                  {Word("slli.s", {5, 4, 3})},
-                                                  {Word("sub.s", {6, 5, 3})},
-                                                  {Word("and.s", {7, 6, 4})},
-                                                  {Word("or.s", {8, 7, 1})},
-                                                  {Word("bne.s", {9, 10, -7 * kPacketBytes, 0})}});
+void BM_TightLoop(benchmark::State& state, EngineKind engine) {
+  const std::vector<TestPacket> packets = {
+      {Word("addi.s", {1, 1, 1})}, {Word("add.s", {3, 3, 1})},
+      {Word("xor.s", {4, 4, 3})},  {Word("slli.s", {5, 4, 3})},
+      {Word("sub.s", {6, 5, 3})},  {Word("and.s", {7, 6, 4})},
+      {Word("or.s", {8, 7, 1})},   {Word("bne.s", {9, 10, -7 * kPacketBytes, 0})}};
+  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets, With(engine));
   emulator.SetScalarRegister(10, 1);
   RunBatches(state, emulator);
 }
 
 // Four full slots a packet, as independent as packets of a scheduler are.
-void BM_FourSlots(benchmark::State& state) {
+void BM_FourSlots(benchmark::State& state, EngineKind engine) {
   std::vector<TestPacket> packets;
   for (int i = 0; i < 8; ++i) {
     const int first = 11 + 4 * i;
@@ -101,14 +106,14 @@ void BM_FourSlots(benchmark::State& state) {
                        Word("slli.s", {first + 2, 7, 3}), Word("sub.s", {first + 3, 8, 9})});
   }
   packets.back()[3] = Word("bne.s", {9, 10, -7 * kPacketBytes, 0});
-  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets);
+  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets, With(engine));
   emulator.SetScalarRegister(10, 1);
   RunBatches(state, emulator);
 }
 
 // A thousand different packets of one to four instructions; every eighth or so has a branch over
 // the next packet, taken or not by a pseudo-random bit.
-void BM_BranchyBody(benchmark::State& state) {
+void BM_BranchyBody(benchmark::State& state, EngineKind engine) {
   constexpr int kPackets = 1000;
   const char* const kOps[] = {"add.s", "sub.s", "xor.s", "or.s",
                               "and.s", "slt.s", "mul.s", "sltu.s"};
@@ -130,7 +135,7 @@ void BM_BranchyBody(benchmark::State& state) {
     packets.push_back(packet);
   }
   packets.push_back(JumpTo(0, packets));
-  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets);
+  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets, With(engine));
   emulator.SetScalarRegister(1, 12345);
   emulator.SetScalarRegister(2, 1103515245);
   for (int number = 8; number < 72; ++number) {
@@ -148,7 +153,7 @@ Lanes RandomLanes(std::mt19937& random) {
 }
 
 // Products with weights that stay: load a row, gemm.vv, store the row.
-void BM_GemmRows(benchmark::State& state) {
+void BM_GemmRows(benchmark::State& state, EngineKind engine) {
   std::vector<TestPacket> packets;
   for (int column = 0; column < isa::kLanes; ++column) {
     packets.push_back({Word("lw.vi", {0, 100 + column, 0, 0})});
@@ -161,7 +166,7 @@ void BM_GemmRows(benchmark::State& state) {
                        Word("vreg.st", {10 + a, 0, 40 + row, 31, 1})});
   }
   packets.push_back(JumpTo(loop, packets));
-  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets);
+  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets, With(engine));
   std::mt19937 random(2);
   for (int i = 0; i < isa::kLanes; ++i) {
     emulator.SetScalarRegister(40 + i, static_cast<uint32_t>(i));
@@ -175,7 +180,7 @@ void BM_GemmRows(benchmark::State& state) {
 
 // One tile of 32 x 32 x 32 after the other, everything reloaded: two tiles by DMA, 32 pushes, 32
 // products, the result by DMA.
-void BM_GemmTiles(benchmark::State& state) {
+void BM_GemmTiles(benchmark::State& state, EngineKind engine) {
   constexpr int kWeights = 1;  // Scratchpads.
   constexpr int kRows = 0;
   std::vector<TestPacket> packets = {{Word("scpad.ld", {0, 1, 4}), Word("scpad.ld", {0, 2, 5})}};
@@ -192,7 +197,7 @@ void BM_GemmTiles(benchmark::State& state) {
   }
   packets.push_back({Word("scpad.st", {0, 3, 4})});
   packets.push_back(JumpTo(0, packets));
-  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets);
+  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets, With(engine));
   std::mt19937 random(3);
   for (uint32_t i = 0; i < 32; ++i) emulator.SetScalarRegister(40 + static_cast<int>(i), i);
   for (uint32_t address = 0x10000; address < 0x11000; address += 4) {
@@ -207,7 +212,7 @@ void BM_GemmTiles(benchmark::State& state) {
 }
 
 // Elementwise work on rows: load two, multiply, add, compare, exponential under a mask, store.
-void BM_VectorRows(benchmark::State& state) {
+void BM_VectorRows(benchmark::State& state, EngineKind engine) {
   std::vector<TestPacket> packets;
   for (int i = 0; i < isa::kLanes; ++i) {
     const int a = 1 + 4 * (i % 8);
@@ -219,7 +224,7 @@ void BM_VectorRows(benchmark::State& state) {
     packets.push_back({Word("vreg.st", {a + 2, 0, 40 + i, 31, 1})});
   }
   packets.push_back(JumpTo(0, packets));
-  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets);
+  Emulator emulator = MakeEmulator(isa::MachineModel::Default(), packets, With(engine));
   std::mt19937 random(4);
   for (int i = 0; i < isa::kLanes; ++i) {
     emulator.SetScalarRegister(40 + i, static_cast<uint32_t>(i));
@@ -264,14 +269,21 @@ void BM_LoadProgram(benchmark::State& state) {
 }
 
 BENCHMARK(BM_HostAdds);
-BENCHMARK(BM_TightLoop);
-BENCHMARK(BM_FourSlots);
-BENCHMARK(BM_BranchyBody);
-BENCHMARK(BM_GemmRows);
-BENCHMARK(BM_GemmTiles);
-BENCHMARK(BM_VectorRows);
 BENCHMARK(BM_Dma)->ArgName("pitch")->Arg(32)->Arg(4096);
 BENCHMARK(BM_LoadProgram)->Arg(16)->Arg(4096);
+
+// Each program by the engine that kAutomatic is, and with host code.
+void RegisterEngines() {
+  const std::pair<const char*, void (*)(benchmark::State&, EngineKind)> programs[] = {
+      {"BM_TightLoop", &BM_TightLoop},     {"BM_FourSlots", &BM_FourSlots},
+      {"BM_BranchyBody", &BM_BranchyBody}, {"BM_GemmRows", &BM_GemmRows},
+      {"BM_GemmTiles", &BM_GemmTiles},     {"BM_VectorRows", &BM_VectorRows}};
+  for (const auto& [name, run] : programs) {
+    benchmark::RegisterBenchmark(name, run, EngineKind::kAutomatic);
+    if (!IsSupported(EngineKind::kJit)) continue;
+    benchmark::RegisterBenchmark(absl::StrCat(name, "/jit").c_str(), run, EngineKind::kJit);
+  }
+}
 
 }  // namespace
 }  // namespace atalla::emu
@@ -280,6 +292,7 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::AddCustomContext("machine", atalla::isa::MachineModel::Default().name());
+  atalla::emu::RegisterEngines();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
   return 0;

@@ -22,6 +22,7 @@
 #include "atalla/emu/fast/simd_level.h"
 #include "atalla/emu/fault.h"
 #include "atalla/emu/interpreter.h"
+#include "atalla/emu/jit/host_code.h"
 #include "atalla/emu/observer.h"
 #include "atalla/emu/state.h"
 #include "atalla/image/check.h"
@@ -80,6 +81,7 @@ fast::SimdLevel LevelOf(EngineKind kind) {
       return fast::SimdLevel::kAvx512Bf16;
     case EngineKind::kAutomatic:
     case EngineKind::kInterpreter:
+    case EngineKind::kJit:
       break;
   }
   return fast::BestSimdLevel();
@@ -88,6 +90,7 @@ fast::SimdLevel LevelOf(EngineKind kind) {
 }  // namespace
 
 bool IsSupported(EngineKind kind) {
+  if (kind == EngineKind::kJit) return jit::IsSupported();
   return kind == EngineKind::kInterpreter || fast::IsSupported(LevelOf(kind));
 }
 
@@ -107,6 +110,8 @@ struct Emulator::Impl {
         state(machine_model.scratchpad_rows(), options.memory_limit_bytes,
               options.track_written_words),
         engine_kind(options.engine) {
+    host_code.enabled = engine_kind == EngineKind::kJit;
+    host_code.after_packets = options.jit_after_packets;
     ATALLA_CHECK(IsSupported(engine_kind));
   }
 
@@ -116,6 +121,7 @@ struct Emulator::Impl {
   // Another one for each LoadProgram; null before.
   std::shared_ptr<const char> load;
   EngineKind engine_kind;
+  jit::Options host_code;
   Execution execution;
   Observer* observer = nullptr;
   // Made when first needed, for `program`, `state`, `execution` and `observer`.
@@ -170,7 +176,8 @@ std::unique_ptr<Engine> Emulator::Impl::MakeEngine() {
   if (observer != nullptr || !SlotsInOrder() || engine_kind == EngineKind::kInterpreter) {
     return MakeInterpreter(program, machine.semantics(), state, execution, observer);
   }
-  return fast::MakeFastEngine(program, machine.semantics(), state, execution, LevelOf(engine_kind));
+  return fast::MakeFastEngine(program, machine.semantics(), state, execution, LevelOf(engine_kind),
+                              host_code);
 }
 
 Engine::Stop Emulator::Impl::Run(uint64_t max_packets) {

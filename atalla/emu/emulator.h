@@ -43,6 +43,7 @@ enum class EngineKind : uint8_t {
   kAvx2,
   kAvx512,
   kAvx512Bf16,
+  kJit,  // kAutomatic, with what is hot as code of the host.
 };
 
 // Whether this processor can run it.
@@ -57,6 +58,9 @@ struct EmulatorOptions {
   bool track_written_words = false;
   // REQUIRES: IsSupported(engine).
   EngineKind engine = EngineKind::kAutomatic;
+  // Packets after which kJit makes code of the host for the first time; 0: when a program is
+  // loaded.
+  uint64_t jit_after_packets = uint64_t{1} << 18;
 };
 
 struct RunOptions {
@@ -97,8 +101,8 @@ class Emulator {
   absl::Status LoadProgram(const v1::Program& program);
 
   // Copies the segments to data memory and learns the regions. May be called several times, before
-  // and after LoadProgram; later bytes and regions win. kInvalidArgument, kResourceExhausted. A view
-  // spares large data a copy: see image/mapped_image.h.
+  // and after LoadProgram; later bytes and regions win. kInvalidArgument, kResourceExhausted. A
+  // view spares large data a copy: see image/mapped_image.h.
   absl::Status LoadImage(const v1::Image& image);
   absl::Status LoadImage(const image::ImageView& image);
 

@@ -245,6 +245,7 @@ Start MakeStart(uint32_t seed) {
 Emulator Prepare(const Start& start, EngineKind engine) {
   EmulatorOptions options;
   options.engine = engine;
+  options.jit_after_packets = 0;
   options.memory_limit_bytes = kMemoryLimit;
   options.track_written_words = start.track;
   Emulator emulator(start.machine, options);
@@ -308,8 +309,8 @@ absl::Status RunInTwoParts(Emulator& emulator, uint64_t first_budget) {
 
 std::vector<EngineKind> SupportedEngines() {
   std::vector<EngineKind> engines;
-  for (const EngineKind kind :
-       {EngineKind::kPortable, EngineKind::kAvx2, EngineKind::kAvx512, EngineKind::kAvx512Bf16}) {
+  for (const EngineKind kind : {EngineKind::kPortable, EngineKind::kAvx2, EngineKind::kAvx512,
+                                EngineKind::kAvx512Bf16, EngineKind::kJit}) {
     if (IsSupported(kind)) engines.push_back(kind);
   }
   return engines;

@@ -18,6 +18,7 @@
 #include "atalla/emu/fast/translator.h"
 #include "atalla/emu/fault.h"
 #include "atalla/emu/interpreter.h"
+#include "atalla/emu/jit/host_code.h"
 #include "atalla/emu/state.h"
 #include "atalla/emu/trap.h"
 #include "atalla/emu/weight_buffer.h"
@@ -36,6 +37,14 @@ static_assert(offsetof(Row, from_register) == offsetof(ScratchpadRow, from_regis
 // No budget is enough for a block that has not been translated.
 constexpr int64_t kNotTranslated = std::numeric_limits<int64_t>::max();
 
+// Blocks that were executed as often become host code: it has to come back.
+constexpr uint64_t kHotExecutions = 16;
+// Host code addresses blocks with 32 bits.
+constexpr int kMaxHostCodePackets = 1 << 26;
+
+// Which blocks become host code.
+enum class HostCodePolicy { kNone, kHot, kAll };
+
 bool WriteMemory(Context* context, uint32_t address, const void* bytes, uint32_t size);
 void ReadMemory(Context* context, uint32_t address, void* bytes, uint32_t size);
 int32_t FindBlock(Context* context, int64_t address);
@@ -43,7 +52,7 @@ int32_t FindBlock(Context* context, int64_t address);
 class FastEngine : public Engine {
  public:
   FastEngine(const v1::Program& program, const v1::Semantics& semantics, MachineState& state,
-             Execution& execution, SimdLevel level)
+             Execution& execution, SimdLevel level, const jit::Options& host_code)
       : program_(program),
         semantics_(semantics),
         state_(state),
@@ -57,6 +66,7 @@ class FastEngine : public Engine {
     std::fill(std::begin(pending_->registers), std::end(pending_->registers), kNotPending);
     context_.exponentials = Exponentials();
     TranslateFrom(translator_.FindPacket(execution.pc));
+    PrepareHostCode(host_code);
   }
 
   Stop Run(uint64_t max_packets) override;
@@ -70,6 +80,13 @@ class FastEngine : public Engine {
   void Translate(int32_t packet);
   // Also everything that the code says can be reached from there, so that Run need not.
   void TranslateFrom(int32_t packet);
+  void PrepareHostCode(const jit::Options& options);
+  // Those that should be host code and are not.
+  std::vector<const TranslatedBlock*> BlocksForHostCode() const;
+  // Not inside a stream, as it moves blocks.
+  void MakeHostCode();
+  // Counts down to the next look at which blocks are hot.
+  void AfterPackets(int64_t executed);
   // Runs from a block until the stream is left.
   void RunStream(int32_t block, int64_t budget);
   // Counts the packets of the blocks that were entered.
@@ -87,7 +104,13 @@ class FastEngine : public Engine {
   std::unique_ptr<PackedWeights> packed_;
   std::unique_ptr<PendingProducts> pending_;
   Context context_ = {};
-  std::unique_ptr<Engine> interpreter_;  // Made when first needed.
+  std::unique_ptr<Engine> interpreter_;       // Made when first needed.
+  std::unique_ptr<jit::HostCode> host_code_;  // Or null.
+  HostCodePolicy host_code_policy_ = HostCodePolicy::kNone;
+  // Packets between two looks, and until the next one; with kHot.
+  int64_t look_interval_ = 0;
+  int64_t until_look_ = 0;
+  int64_t max_look_interval_ = int64_t{1} << 22;  // Some programs come to their next loops late.
 };
 
 void FastEngine::Attach() {
@@ -132,6 +155,55 @@ void FastEngine::TranslateFrom(int32_t packet) {
   }
 }
 
+void FastEngine::PrepareHostCode(const jit::Options& options) {
+  if (!options.enabled || program_.packets_size() > kMaxHostCodePackets) return;
+  host_code_ = jit::MakeHostCode(SwitchesOf(semantics_), options);
+  if (host_code_ == nullptr) return;
+  host_code_policy_ = options.after_packets == 0 ? HostCodePolicy::kAll : HostCodePolicy::kHot;
+  look_interval_ = static_cast<int64_t>(
+      std::min<uint64_t>(options.after_packets, std::numeric_limits<int64_t>::max() / 2));
+  until_look_ = look_interval_;
+  if (host_code_policy_ == HostCodePolicy::kAll) MakeHostCode();
+}
+
+std::vector<const TranslatedBlock*> FastEngine::BlocksForHostCode() const {
+  const uint64_t least = host_code_policy_ == HostCodePolicy::kAll ? 0 : kHotExecutions;
+  std::vector<const TranslatedBlock*> blocks;
+  for (const TranslatedBlock& translated : translated_) {
+    const Block& block = blocks_[translated.first_packet];
+    const uint64_t executions = execution_.completed[translated.first_packet] + block.entered;
+    const bool is_host_code = block.operations != translated.operations.data();
+    if (!is_host_code && executions >= least) blocks.push_back(&translated);
+  }
+  return blocks;
+}
+
+void FastEngine::MakeHostCode() {
+  const std::vector<const TranslatedBlock*> blocks = BlocksForHostCode();
+  if (blocks.empty()) return;
+  jit::HostCode::Result result = host_code_->Add(blocks, blocks_.data());
+  if (result == jit::HostCode::Result::kFull && host_code_->size_bytes() > 0) {
+    // Anew, from what is hot now; and less often, or a program too large spends its time on this.
+    for (const TranslatedBlock& translated : translated_) {
+      blocks_[translated.first_packet].operations = translated.operations.data();
+    }
+    host_code_->Clear();
+    max_look_interval_ = std::min(16 * max_look_interval_, int64_t{1} << 58);
+    look_interval_ = std::min(16 * look_interval_, max_look_interval_);
+    result = host_code_->Add(blocks, blocks_.data());
+  }
+  // What there is stays; it will not become more.
+  if (result != jit::HostCode::Result::kAdded) host_code_policy_ = HostCodePolicy::kNone;
+}
+
+void FastEngine::AfterPackets(int64_t executed) {
+  until_look_ -= executed;
+  if (host_code_policy_ != HostCodePolicy::kHot || until_look_ >= kMaxBlockPackets) return;
+  look_interval_ = std::min(2 * look_interval_, max_look_interval_);
+  MakeHostCode();
+  until_look_ = look_interval_;
+}
+
 void FastEngine::RunStream(int32_t block, int64_t budget) {
   ++blocks_[block].entered;
   context_.budget = budget - blocks_[block].packets;
@@ -161,12 +233,13 @@ Engine::Stop FastEngine::RunInterpreter(uint64_t max_packets) {
 }
 
 Engine::Stop FastEngine::Faulted() {
-  const auto holds = [this](const TranslatedBlock& block) {
-    return context_.at >= block.operations.data() &&
-           context_.at < block.operations.data() + block.operations.size();
+  const Operation* const at =
+      host_code_ == nullptr ? context_.at : host_code_->OriginalOf(context_.at);
+  const auto holds = [at](const TranslatedBlock& block) {
+    return at >= block.operations.data() && at < block.operations.data() + block.operations.size();
   };
   const auto block = std::find_if(translated_.begin(), translated_.end(), holds);
-  const TranslatedBlock::Origin origin = block->origins[context_.at - block->operations.data()];
+  const TranslatedBlock::Origin origin = block->origins[at - block->operations.data()];
   // The block was counted as a whole when it was entered.
   --blocks_[block->first_packet].entered;
   CountPackets();
@@ -192,16 +265,25 @@ Engine::Stop FastEngine::Run(uint64_t max_packets) {
   for (;;) {
     const int32_t block = translator_.FindPacket(execution_.pc);
     if (block == translator_.packet_count()) return RunInterpreter(budget);
-    if (blocks_[block].operations == nullptr) Translate(block);
+    if (blocks_[block].operations == nullptr) {
+      Translate(block);
+      if (host_code_policy_ == HostCodePolicy::kAll) MakeHostCode();
+    }
     if (blocks_[block].packets > budget) return RunInterpreter(budget);
-    RunStream(block, budget);
+    // The stream is left for a look. Any block fits into the least that is granted.
+    const int64_t granted = host_code_policy_ == HostCodePolicy::kHot
+                                ? std::min(budget, std::max<int64_t>(until_look_, kMaxBlockPackets))
+                                : budget;
+    RunStream(block, granted);
     if (context_.exit == Exit::kFault) return Faulted();
     execution_.pc = context_.left_to;
-    budget = context_.budget;
+    const int64_t executed = granted - context_.budget;
+    budget -= executed;
     if (context_.exit == Exit::kHalted) {
       CountPackets();
       return {};
     }
+    AfterPackets(executed);
   }
 }
 
@@ -224,8 +306,9 @@ int32_t FindBlock(Context* context, int64_t address) {
 }  // namespace
 
 std::unique_ptr<Engine> MakeFastEngine(const v1::Program& program, const v1::Semantics& semantics,
-                                       MachineState& state, Execution& execution, SimdLevel level) {
-  return std::make_unique<FastEngine>(program, semantics, state, execution, level);
+                                       MachineState& state, Execution& execution, SimdLevel level,
+                                       const jit::Options& host_code) {
+  return std::make_unique<FastEngine>(program, semantics, state, execution, level, host_code);
 }
 
 }  // namespace atalla::emu::fast

@@ -14,6 +14,7 @@
 
 #include "atalla/emu/engine.h"
 #include "atalla/emu/fast/simd_level.h"
+#include "atalla/emu/jit/host_code.h"
 #include "atalla/emu/state.h"
 #include "atalla/v1/machine.pb.h"
 #include "atalla/v1/program.pb.h"
@@ -21,9 +22,11 @@
 namespace atalla::emu::fast {
 
 // `program` is valid (image::CheckProgram) and, like `state` and `execution`, outlives the engine.
-// REQUIRES: slots run in order; IsSupported(level).
+// REQUIRES: slots run in order; IsSupported(level). With `host_code` enabled, blocks that are hot
+// become code of the host, where that can be had.
 std::unique_ptr<Engine> MakeFastEngine(const v1::Program& program, const v1::Semantics& semantics,
-                                       MachineState& state, Execution& execution, SimdLevel level);
+                                       MachineState& state, Execution& execution, SimdLevel level,
+                                       const jit::Options& host_code = {});
 
 }  // namespace atalla::emu::fast
 

@@ -412,4 +412,6 @@ Handler EndOfPacketHandler() { return &EndOfPacket; }
 Handler HaltAtEndOfPacketHandler() { return &HaltAtEndOfPacket; }
 Handler UndefinedHandler() { return &Undefined; }
 
+bool HandlersEndInJumps() { return ATALLA_EMU_TAIL_CALLS != 0; }
+
 }  // namespace atalla::emu::fast

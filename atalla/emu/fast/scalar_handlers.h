@@ -30,6 +30,9 @@ Handler HaltAtEndOfPacketHandler();
 
 Handler UndefinedHandler();
 
+// Whether handlers jump to the next one (see stream.h): only then can host code call some of them.
+bool HandlersEndInJumps();
+
 }  // namespace atalla::emu::fast
 
 #endif  // ATALLA_EMU_FAST_SCALAR_HANDLERS_H_

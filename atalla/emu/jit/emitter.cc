@@ -1,0 +1,478 @@
+#include "atalla/emu/jit/emitter.h"
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/types/span.h"
+#include "asmjit/x86.h"
+#include "atalla/emu/decoding.h"
+#include "atalla/emu/fast/stream.h"
+#include "atalla/emu/fast/translator.h"
+#include "atalla/emu/jit/chains.h"
+#include "atalla/emu/jit/meaning.h"
+#include "atalla/emu/jit/register_cache.h"
+#include "atalla/isa/instruction.h"
+
+namespace atalla::emu::jit {
+namespace {
+
+using asmjit::Label;
+using asmjit::x86::CondCode;
+using asmjit::x86::dword_ptr;
+using asmjit::x86::Gp;
+using asmjit::x86::Mem;
+using asmjit::x86::ptr;
+using asmjit::x86::qword_ptr;
+using fast::Block;
+using fast::Context;
+using fast::ControlInfo;
+using fast::Operation;
+using fast::TranslatedBlock;
+using isa::Op;
+
+namespace x86 = asmjit::x86;
+
+// A loop of one block, up to as many operations, is made several times in a row: guest registers
+// stay in host registers from one time to the next.
+constexpr size_t kSmallLoop = 64;
+constexpr int kLoopCopies = 4;
+
+const Gp kX = x86::rbx;
+const Gp kContext = x86::rbp;
+const Gp kBudget = x86::r12;
+const Gp kTable = x86::r13;
+const Gp kMemory = x86::r14;
+const Gp kDirectPages = x86::r15;
+// Saved in this order; with the return address and eight bytes more the stack is aligned for calls.
+const Gp kSaved[] = {x86::rbx, x86::rbp, x86::r12, x86::r13, x86::r14, x86::r15};
+
+Mem InContext(size_t offset) { return qword_ptr(kContext, static_cast<int>(offset)); }
+Mem InTable(int32_t block, size_t offset) {
+  return qword_ptr(kTable, static_cast<int>(block * sizeof(Block) + offset));
+}
+
+const ControlInfo& InfoOf(const Operation* op) {
+  return *reinterpret_cast<const ControlInfo*>(op + 1);
+}
+
+}  // namespace
+
+Emitter::Emitter(x86::Assembler& assembler, const MeaningTable& meanings, const Switches& switches,
+                 Chains& chains)
+    : a_(assembler),
+      meanings_(meanings),
+      switches_(switches),
+      chains_(chains),
+      cache_(assembler, kX) {}
+
+void Emitter::EmitRegion(absl::Span<const TranslatedBlock* const> blocks) {
+  left_ = a_.newLabel();
+  for (const TranslatedBlock* block : blocks) {
+    members_[block->first_packet] = {a_.newLabel(), block};
+  }
+  for (const TranslatedBlock* block : blocks) EmitBlock(*block);
+  // These add departures.
+  for (const LoopExit& exit : loop_exits_) {
+    a_.bind(exit.start);
+    EmitEnter(exit.block, exit.address);
+  }
+  for (const SlowCall& call : slow_calls_) EmitSlowCall(call);
+  for (const Departure& departure : departures_) EmitDeparture(departure);
+  a_.bind(left_);
+  a_.xor_(x86::eax, x86::eax);
+  EmitRestoreSaved();
+  a_.ret();
+  for (const TranslatedBlock* block : blocks) EmitEntry(*block);
+}
+
+// ---- Between host code and handlers. ----
+
+void Emitter::EmitEntry(const TranslatedBlock& block) {
+  entries_.push_back(a_.newLabel());
+  a_.align(asmjit::AlignMode::kCode, 16);
+  a_.bind(entries_.back());
+  for (const Gp& saved : kSaved) a_.push(saved);
+  a_.sub(x86::rsp, 8);
+  // Parameters of a handler: rdi, the operation; rsi, rdx, rcx.
+  a_.mov(kX, x86::rsi);
+  a_.mov(kContext, x86::rdx);
+  a_.mov(kBudget, x86::rcx);
+  a_.mov(kTable, InContext(offsetof(Context, blocks)));
+  a_.mov(kMemory, InContext(offsetof(Context, memory)));
+  a_.mov(kDirectPages, InContext(offsetof(Context, direct_pages)));
+  a_.jmp(members_[block.first_packet].label);
+}
+
+void Emitter::EmitRestoreSaved() {
+  a_.add(x86::rsp, 8);
+  for (size_t i = sizeof(kSaved) / sizeof(kSaved[0]); i > 0; --i) a_.pop(kSaved[i - 1]);
+}
+
+// To the handler of the operation that rdi points to, for good.
+void Emitter::EmitJumpToHandler() {
+  EmitParameters();
+  EmitRestoreSaved();
+  a_.jmp(qword_ptr(x86::rdi, offsetof(Operation, run)));
+}
+
+void Emitter::EmitParameters() {
+  a_.mov(x86::rsi, kX);
+  a_.mov(x86::rdx, kContext);
+  a_.mov(x86::rcx, kBudget);
+}
+
+// Changes every register but those that host code keeps.
+void Emitter::EmitCall(const Operation* chain) {
+  a_.mov(x86::rdi, reinterpret_cast<uint64_t>(chain));
+  EmitParameters();
+  a_.call(qword_ptr(x86::rdi, offsetof(Operation, run)));
+  a_.test(x86::rax, x86::rax);
+  a_.jz(left_);
+}
+
+void Emitter::EmitSlowCall(const SlowCall& call) {
+  a_.bind(call.start);
+  EmitCall(call.chain);
+  for (const auto& [guest, host] : call.reload) a_.mov(host, cache_.InMemory(guest));
+  a_.jmp(call.back);
+}
+
+void Emitter::EmitDeparture(const Departure& departure) {
+  a_.bind(departure.start);
+  if (departure.packets_in_table) {
+    a_.add(kBudget, InTable(departure.block, offsetof(Block, packets)));
+  } else {
+    a_.add(kBudget, static_cast<int32_t>(departure.packets));
+  }
+  a_.mov(InContext(offsetof(Context, budget)), kBudget);
+  a_.mov(x86::rax, departure.address);
+  a_.mov(InContext(offsetof(Context, left_to)), x86::rax);
+  a_.mov(x86::byte_ptr(kContext, offsetof(Context, exit)), static_cast<int>(fast::Exit::kLeft));
+  a_.jmp(left_);
+}
+
+// ---- Blocks. ----
+
+void Emitter::EmitBlock(const TranslatedBlock& block) {
+  a_.align(asmjit::AlignMode::kCode, 16);
+  a_.bind(members_[block.first_packet].label);
+  cache_.Forget();
+  const Operation* const end = EmitBody(block);
+  const bool loops = meanings_.Of(end->run).form == Form::kBranch &&
+                     end->imm == block.first_packet && block.operations.size() <= kSmallLoop;
+  for (int copy = 1; loops && copy < kLoopCopies; ++copy) {
+    EmitBranch(block, end, /*goes_on=*/true);
+    EmitBody(block);
+  }
+  EmitEnd(block, end);
+}
+
+const Operation* Emitter::EmitBody(const TranslatedBlock& block) {
+  const absl::Span<const Operation> operations = block.operations;
+  size_t handlers = 0;  // The last operations, not made yet, that are left to their handlers.
+  for (size_t i = 0;;) {
+    const Meaning meaning = meanings_.Of(operations[i].run);
+    if (meaning.form == Form::kOther || meaning.form == Form::kEarlyControl) {
+      const size_t places = meaning.form == Form::kOther ? 1 : 3;
+      handlers += places;
+      i += places;
+      continue;
+    }
+    if (handlers > 0) {
+      EmitCall(chains_.Copy(operations.subspan(i - handlers, handlers)));
+      cache_.Forget();
+      handlers = 0;
+    }
+    if (meaning.form != Form::kPlain) return &operations[i];
+    EmitPlain(&operations[i], meaning.op);
+    cache_.Release();
+    ++i;
+  }
+}
+
+void Emitter::EmitEnd(const TranslatedBlock& block, const Operation* op) {
+  switch (meanings_.Of(op->run).form) {
+    case Form::kBranch:
+      return EmitBranch(block, op, /*goes_on=*/false);
+    case Form::kJump: {
+      const ControlInfo info = InfoOf(op);
+      if (op->rd <= UINT8_MAX) {
+        a_.mov(cache_.InMemory(op->rd), static_cast<int32_t>(info.fall_address));
+      }
+      return EmitEnter(op->imm, info.target);
+    }
+    case Form::kFallThrough:
+      return EmitEnter(op->imm, InfoOf(op).fall_address);
+    default:
+      a_.mov(x86::rdi, reinterpret_cast<uint64_t>(op));
+      return EmitJumpToHandler();
+  }
+}
+
+void Emitter::EmitBranch(const TranslatedBlock& block, const Operation* op, bool goes_on) {
+  const Meaning meaning = meanings_.Of(op->run);
+  const ControlInfo info = InfoOf(op);
+  const Gp value = cache_.Read(op->rs1);
+  const Gp other = cache_.Read(op->rs2);
+  const Gp increased = cache_.Fresh();
+  a_.cmp(value, other);
+  if (meaning.increments) {
+    // Leaves the flags alone.
+    a_.lea(increased, ptr(value.r64(), op->rd));
+    cache_.Write(op->rs1, increased);
+  }
+  cache_.Release();
+  const CondCode taken_if = ConditionOf(meaning.op);
+  if (goes_on) {
+    const LoopExit& exit =
+        loop_exits_.emplace_back(LoopExit{a_.newLabel(), info.fall_block, info.fall_address});
+    a_.j(x86::negateCond(taken_if), exit.start);
+    return EmitCount(block, info.target);
+  }
+  const Label taken = a_.newLabel();
+  a_.j(taken_if, taken);
+  EmitEnter(info.fall_block, info.fall_address);
+  a_.bind(taken);
+  EmitEnter(op->imm, info.target);
+}
+
+CondCode Emitter::ConditionOf(Op code) const {
+  const bool is_unsigned = switches_.unsigned_branches;
+  switch (code) {
+    case Op::kBeqS:
+      return CondCode::kEqual;
+    case Op::kBneS:
+      return CondCode::kNotEqual;
+    case Op::kBltS:
+      return is_unsigned ? CondCode::kUnsignedLT : CondCode::kSignedLT;
+    case Op::kBgeS:
+      return is_unsigned ? CondCode::kUnsignedGE : CondCode::kSignedGE;
+    case Op::kBgtS:
+      return is_unsigned ? CondCode::kUnsignedGT : CondCode::kSignedGT;
+    default:
+      return is_unsigned ? CondCode::kUnsignedLE : CondCode::kSignedLE;
+  }
+}
+
+// Enters a block of this region, but for the jump.
+void Emitter::EmitCount(const TranslatedBlock& block, int64_t address) {
+  const Departure& departure = departures_.emplace_back(
+      Departure{a_.newLabel(), block.packets, /*packets_in_table=*/false, 0, address});
+  a_.sub(kBudget, block.packets);
+  a_.js(departure.start);
+  a_.inc(InTable(block.first_packet, offsetof(Block, entered)));
+}
+
+void Emitter::EmitEnter(int32_t block, int64_t address) {
+  const auto member = members_.find(block);
+  if (member != members_.end()) {
+    EmitCount(*member->second.block, address);
+    a_.jmp(member->second.label);
+    return;
+  }
+  // The table may change while this code exists.
+  const Departure& departure = departures_.emplace_back(
+      Departure{a_.newLabel(), 0, /*packets_in_table=*/true, block, address});
+  a_.sub(kBudget, InTable(block, offsetof(Block, packets)));
+  a_.js(departure.start);
+  a_.inc(InTable(block, offsetof(Block, entered)));
+  a_.mov(x86::rdi, InTable(block, offsetof(Block, operations)));
+  EmitJumpToHandler();
+}
+
+// ---- Scalar operations. ----
+
+void Emitter::EmitPlain(const Operation* op, Op code) {
+  switch (code) {
+    case Op::kSwS:
+    case Op::kShwS:
+      return EmitStore(op, code == Op::kShwS);
+    case Op::kMvStm:
+      a_.mov(x86::rax, InContext(offsetof(Context, masks)));
+      a_.mov(dword_ptr(x86::rax, op->rd * 4), cache_.Read(op->rs1));
+      return;
+    default:
+      break;
+  }
+  if (op->rd > UINT8_MAX) return;  // The result is lost; loads have no other effect.
+  switch (code) {
+    case Op::kLwS:
+    case Op::kLhwS:
+      return EmitLoad(op, code == Op::kLhwS);
+    case Op::kMvMts: {
+      const Gp result = cache_.Fresh();
+      a_.mov(x86::rax, InContext(offsetof(Context, masks)));
+      a_.mov(result, dword_ptr(x86::rax, op->rs1 * 4));
+      return cache_.Write(op->rd, result);
+    }
+    case Op::kLiS:
+    case Op::kLuiS: {
+      const uint32_t value = static_cast<uint32_t>(op->imm) << (code == Op::kLuiS ? 7 : 0);
+      const Gp result = cache_.Fresh();
+      a_.mov(result, value);
+      return cache_.Write(op->rd, result);
+    }
+    case Op::kAddS:
+    case Op::kSubS:
+    case Op::kMulS:
+    case Op::kOrS:
+    case Op::kAndS:
+    case Op::kXorS:
+    case Op::kSllS:
+    case Op::kSrlS:
+    case Op::kSraS:
+    case Op::kSltS:
+    case Op::kSltuS:
+      return EmitBinary(op, code);
+    default:
+      return EmitImmediate(op, code);
+  }
+}
+
+void Emitter::EmitBinary(const Operation* op, Op code) {
+  const Gp a = cache_.Read(op->rs1);
+  const Gp b = cache_.Read(op->rs2);
+  const Gp result = cache_.Fresh();
+  switch (code) {
+    case Op::kAddS:
+      a_.lea(result, ptr(a.r64(), b.r64()));
+      break;
+    case Op::kSltS:
+    case Op::kSltuS:
+      a_.cmp(a, b);
+      a_.set(code == Op::kSltS ? CondCode::kSignedLT : CondCode::kUnsignedLT, x86::al);
+      a_.movzx(result, x86::al);
+      break;
+    case Op::kSllS:
+    case Op::kSrlS:
+    case Op::kSraS:
+      EmitShift(code, result, a, b);
+      break;
+    default:
+      a_.mov(result, a);
+      if (code == Op::kSubS) a_.sub(result, b);
+      if (code == Op::kMulS) a_.imul(result, b);
+      if (code == Op::kOrS) a_.or_(result, b);
+      if (code == Op::kAndS) a_.and_(result, b);
+      if (code == Op::kXorS) a_.xor_(result, b);
+      break;
+  }
+  cache_.Write(op->rd, result);
+}
+
+// The host takes amounts modulo 32.
+void Emitter::EmitShift(Op code, Gp result, Gp a, Gp amount) {
+  a_.mov(result, a);
+  a_.mov(x86::ecx, amount);
+  if (code == Op::kSraS) {
+    a_.mov(x86::eax, 31);
+    a_.cmp(x86::ecx, x86::eax);
+    a_.cmova(x86::ecx, x86::eax);
+    a_.sar(result, x86::cl);
+    return;
+  }
+  if (code == Op::kSllS) {
+    a_.shl(result, x86::cl);
+  } else {
+    a_.shr(result, x86::cl);
+  }
+  // All ones if the amount is below 32.
+  a_.cmp(x86::ecx, 32);
+  a_.sbb(x86::eax, x86::eax);
+  a_.and_(result, x86::eax);
+}
+
+void Emitter::EmitImmediate(const Operation* op, Op code) {
+  const Gp a = cache_.Read(op->rs1);
+  const Gp result = cache_.Fresh();
+  const uint32_t value = static_cast<uint32_t>(op->imm);
+  const int32_t imm = op->imm;
+  switch (code) {
+    case Op::kAddiS:
+      a_.lea(result, ptr(a.r64(), imm));
+      break;
+    case Op::kSubiS:
+      a_.lea(result, ptr(a.r64(), static_cast<int32_t>(0 - value)));
+      break;
+    case Op::kMuliS:
+      a_.imul(result, a, imm);
+      break;
+    case Op::kSltiS:
+    case Op::kSltuiS:
+      a_.cmp(a, imm);
+      a_.set(code == Op::kSltiS ? CondCode::kSignedLT : CondCode::kUnsignedLT, x86::al);
+      a_.movzx(result, x86::al);
+      break;
+    case Op::kSraiS:
+      a_.mov(result, a);
+      a_.sar(result, value < 32 ? imm : 31);
+      break;
+    case Op::kSlliS:
+    case Op::kSrliS:
+      if (value >= 32) {
+        a_.xor_(result, result);
+        break;
+      }
+      a_.mov(result, a);
+      if (code == Op::kSlliS) a_.shl(result, imm);
+      if (code == Op::kSrliS) a_.shr(result, imm);
+      break;
+    default:
+      a_.mov(result, a);
+      if (code == Op::kOriS) a_.or_(result, imm);
+      if (code == Op::kAndiS) a_.and_(result, imm);
+      if (code == Op::kXoriS) a_.xor_(result, imm);
+      break;
+  }
+  cache_.Write(op->rd, result);
+}
+
+// ---- Scalar memory: the usual case; the others call the handler. ----
+
+// Of an access, to eax.
+void Emitter::EmitAddress(const Operation* op) {
+  a_.lea(x86::eax, ptr(cache_.Read(op->rs1).r64(), op->imm));
+}
+
+void Emitter::EmitLoad(const Operation* op, bool half) {
+  const SlowCall call = {a_.newLabel(), a_.newLabel(), chains_.Copy({op, 1}), {}};
+  EmitAddress(op);
+  a_.cmp(x86::eax, half ? -2 : -4);  // The last address without a wrap.
+  a_.ja(call.start);
+  const Gp result = cache_.Fresh();
+  if (half) {
+    a_.movzx(result, x86::word_ptr(kMemory, x86::rax));
+    a_.shl(result, 16);
+  } else {
+    a_.mov(result, dword_ptr(kMemory, x86::rax));
+  }
+  cache_.Write(op->rd, result);
+  a_.bind(call.back);
+  slow_calls_.push_back(call);
+  slow_calls_.back().reload = cache_.contents();
+}
+
+void Emitter::EmitStore(const Operation* op, bool half) {
+  const SlowCall call = {a_.newLabel(), a_.newLabel(), chains_.Copy({op, 1}), {}};
+  const Gp value = cache_.Read(op->rd);
+  EmitAddress(op);
+  a_.movzx(x86::ecx, x86::ax);
+  a_.cmp(x86::ecx, half ? 0xFFFE : 0xFFFC);  // The last one inside the page.
+  a_.ja(call.start);
+  a_.mov(x86::ecx, x86::eax);
+  a_.shr(x86::ecx, 16);
+  a_.cmp(x86::byte_ptr(kDirectPages, x86::rcx), 0);
+  a_.jz(call.start);
+  if (half) {
+    a_.mov(x86::ecx, value);
+    a_.shr(x86::ecx, 16);
+    a_.mov(x86::word_ptr(kMemory, x86::rax), x86::cx);
+  } else {
+    a_.mov(dword_ptr(kMemory, x86::rax), value);
+  }
+  a_.bind(call.back);
+  slow_calls_.push_back(call);
+  slow_calls_.back().reload = cache_.contents();
+}
+
+}  // namespace atalla::emu::jit

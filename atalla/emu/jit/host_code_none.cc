@@ -1,0 +1,14 @@
+// Processors for which there is no host code.
+
+#include <memory>
+
+#include "atalla/emu/decoding.h"
+#include "atalla/emu/jit/host_code.h"
+
+namespace atalla::emu::jit {
+
+bool IsSupported() { return false; }
+
+std::unique_ptr<HostCode> MakeHostCode(const Switches&, const Options&) { return nullptr; }
+
+}  // namespace atalla::emu::jit
