@@ -154,6 +154,33 @@ expect_bytes 00408040e04000c1 y.bin
 "${RUN}" - --dump_bytes=0x1040:8=y.bin <double.in >in.txt
 expect_bytes 00408040e04000c1 y.bin
 
+# A binary image of more than 1 MiB, alone and with others that say the same about some of it.
+{
+  printf 'schema_version: 1 segments { address: 0x2000 data: "'
+  head -c 1200000 /dev/zero | tr '\000' 'a'
+  echo '" }'
+} >large.textproto
+"${RUN}" double.in --image=large.textproto --save_image=large.pb --save_contents=memory >large.txt
+[[ "$(stat -c %s large.pb)" -gt 1200000 ]] || fail "large.pb is small"
+printf 'schema_version: 1 segments { address: 0x126F7A data: "aaaaaazz" }' >end.textproto
+for images in large.pb large.pb,end.textproto end.textproto,large.pb,large.pb; do
+  "${RUN}" double.in --image="${images}" --dump_bytes=0x1040:8=y.bin,0x126F7C:6=end.bin >large.txt
+  expect_bytes 00408040e04000c1 y.bin
+  if [[ "${images}" == large.pb ]]; then
+    expect_bytes 616161610000 end.bin
+  else
+    expect_bytes 616161617a7a end.bin
+  fi
+done
+printf 'schema_version: 1 segments { address: 0x80000 data: "aAb" }' >differs.textproto
+expect_error 2 "differs.textproto: images disagree about the byte at 0x00080001: 0x61 and 0x41" \
+  "${RUN}" double.in --image=large.pb,differs.textproto
+expect_error 2 "large.pb: images disagree about the byte at 0x00080001: 0x41 and 0x61" \
+  "${RUN}" double.in --image=differs.textproto,large.pb
+head -c 1100000 large.pb >cut_large.pb
+expect_error 2 "cut_large.pb: not a binary atalla.v1.Image message" \
+  "${RUN}" double.in --image=cut_large.pb
+
 # Programs that go wrong.
 printf '0: 0000000031 0000000031 0000000031 0000000031\n' >no_halt.in
 expect_error 3 "no_halt.in: trap at PC 00000014 slot 0: there is no packet at this address" "${RUN}" no_halt.in

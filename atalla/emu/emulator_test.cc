@@ -11,6 +11,7 @@
 #include "atalla/emu/counters.h"
 #include "atalla/emu/lanes.h"
 #include "atalla/emu/test_machine.h"
+#include "atalla/image/image_view.h"
 #include "atalla/isa/machine.h"
 #include "atalla/v1/common.pb.h"
 #include "atalla/v1/image.pb.h"
@@ -185,6 +186,19 @@ TEST(EmulatorTest, Images) {
   v1::Image bad = ImageOf(0x100, "abcd");
   *bad.add_segments() = bad.segments(0);
   EXPECT_EQ(emulator.LoadImage(bad).code(), absl::StatusCode::kInvalidArgument);
+  // A view: its segments count, not those of the message.
+  const uint8_t bytes[] = {1, 2};
+  const image::SegmentView segments[] = {{0x101, bytes}, {0x200, bytes}};
+  v1::Image info = ImageOf(0x100, "abcd");
+  info.add_regions();
+  EXPECT_EQ(emulator.LoadImage({info, segments}).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(GetWord(emulator, 0x100), 0x59586261u);
+  info.clear_regions();
+  ASSERT_TRUE(emulator.LoadImage({info, segments}).ok());
+  EXPECT_EQ(GetWord(emulator, 0x100), 0x59020161u);
+  EXPECT_EQ(GetWord(emulator, 0x200), 0x0201u);
+  const image::SegmentView twice[] = {segments[0], segments[0]};
+  EXPECT_EQ(emulator.LoadImage({info, twice}).code(), absl::StatusCode::kInvalidArgument);
   // The last byte of the address space.
   ASSERT_TRUE(emulator.LoadImage(ImageOf(0xFFFFFFFF, "z")).ok());
   EXPECT_EQ(GetWord(emulator, 0xFFFFFFFC), 0x7A000000u);

@@ -103,12 +103,16 @@ bool Memory::TakePages(uint32_t address, uint64_t size) {
 }
 
 void Memory::MarkWritten(uint32_t address, uint64_t size) {
-  const uint64_t first = address / 4;
-  const uint64_t last = (address + size - 1) / 4;
-  for (uint64_t word = first; word <= last; ++word) {
-    constexpr uint32_t kPageWords = kPageBytes / 4;
-    const uint32_t number = static_cast<uint32_t>(word / kPageWords % kPageCount);
-    written_[number].set(word % kPageWords);
+  constexpr uint64_t kPageWords = kPageBytes / 4;
+  const uint64_t end = (address + size - 1) / 4 + 1;
+  for (uint64_t word = address / 4; word < end;) {
+    WrittenBits& bits = written_[static_cast<uint32_t>(word / kPageWords % kPageCount)];
+    const uint64_t page_end = word / kPageWords * kPageWords + kPageWords;
+    if (word % kPageWords == 0 && page_end <= end) {
+      bits.set();
+      word = page_end;
+    }
+    for (; word < std::min(end, page_end); ++word) bits.set(word % kPageWords);
   }
 }
 

@@ -70,5 +70,21 @@ TEST(MemoryTest, ListsTheWordsThatWereWritten) {
   EXPECT_EQ(words, expected);
 }
 
+// A run that starts and ends inside pages, has a whole one, and goes on at address 0.
+TEST(MemoryTest, ListsTheWordsOfLongRuns) {
+  Memory memory(8 * kPage, true);
+  const std::vector<uint8_t> bytes(3 * kPage, 0x11);
+  const auto start = static_cast<uint32_t>(0x100000000 - 2 * kPage - 6);
+  ASSERT_TRUE(memory.Write(start, bytes));
+  std::vector<uint32_t> addresses;
+  memory.VisitWrittenWords([&](uint32_t address, uint32_t) { addresses.push_back(address); });
+  std::vector<uint32_t> expected;
+  for (uint32_t address = 0; address < kPage - 6; address += 4) expected.push_back(address);
+  for (uint64_t address = 0x100000000 - 2 * kPage - 8; address < 0x100000000; address += 4) {
+    expected.push_back(static_cast<uint32_t>(address));
+  }
+  EXPECT_EQ(addresses, expected);
+}
+
 }  // namespace
 }  // namespace atalla::emu
