@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -18,6 +19,7 @@
 #include "atalla/image/check.h"
 #include "atalla/image/in_format.h"
 #include "atalla/image/load.h"
+#include "atalla/image/mapped_image.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 
@@ -65,6 +67,23 @@ void LoadAsFile(absl::string_view content) {
   }
 }
 
+// What is taken apart is the message that protobuf reads.
+void Split(absl::string_view content) {
+  const std::optional<ImageBytes> split =
+      SplitImageBytes({reinterpret_cast<const uint8_t*>(content.data()), content.size()});
+  if (!split.has_value()) return;
+  v1::Image image;
+  ATALLA_CHECK(ParseProtoBytes(content, "same", image).ok());
+  ATALLA_CHECK(CheckImageView({split->info, split->segments}) == CheckImage(image));
+  v1::Image joined = split->info;
+  for (const auto& [address, data] : split->segments) {
+    v1::Segment& segment = *joined.add_segments();
+    segment.set_address(address);
+    segment.set_data(std::string(data.begin(), data.end()));
+  }
+  ATALLA_CHECK(SerializeProto(joined) == SerializeProto(image));
+}
+
 // What the text says can be said in bytes.
 template <typename Message>
 void ParseAsText(absl::string_view text, absl::Status (*check)(const Message&)) {
@@ -84,6 +103,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace image = atalla::image;
   const absl::string_view content(reinterpret_cast<const char*>(data), size);
   image::LoadAsFile(content);
+  image::Split(content);
   image::ParseAsText<atalla::v1::Program>(content, image::CheckProgram);
   image::ParseAsText<atalla::v1::Image>(content, image::CheckImage);
   return 0;
