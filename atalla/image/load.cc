@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
@@ -102,15 +103,18 @@ template <typename Item>
 absl::Status MergeNamed(absl::string_view what, const std::string& (*name)(const Item&),
                         const google::protobuf::RepeatedPtrField<Item>& from,
                         google::protobuf::RepeatedPtrField<Item>& into) {
+  // Elements stay where they are when some are added.
+  absl::flat_hash_map<std::string, Item*> known;
+  for (Item& item : into) known.emplace(name(item), &item);
   for (Item item : from) {
-    const auto same = std::find_if(into.begin(), into.end(),
-                                   [&](const Item& other) { return name(other) == name(item); });
-    if (same == into.end()) {
+    const auto found = known.find(name(item));
+    if (found == known.end()) {
       *into.Add() = std::move(item);
       continue;
     }
-    AlignRoles(*same, item);
-    if (SerializeProto(*same) != SerializeProto(item)) {
+    Item& same = *found->second;
+    AlignRoles(same, item);
+    if (SerializeProto(same) != SerializeProto(item)) {
       return absl::InvalidArgumentError(
           absl::StrCat("images disagree about ", what, " '", name(item), "'"));
     }

@@ -21,7 +21,8 @@
 
 namespace atalla::emu::fast {
 
-// `program` is valid (image::CheckProgram) and, like `state` and `execution`, outlives the engine.
+// `program` is valid (image::CheckProgram) and, like `semantics`, `state` and `execution`, outlives
+// the engine.
 // REQUIRES: slots run in order; IsSupported(level). With `host_code` enabled, blocks that are hot
 // become code of the host, where that can be had.
 std::unique_ptr<Engine> MakeFastEngine(const v1::Program& program, const v1::Semantics& semantics,

@@ -25,14 +25,14 @@ namespace {
 // One machine on the fast engine, without the Emulator around it.
 struct Machine {
   Machine(const std::vector<TestPacket>& packets, const jit::Options& options)
-      : program(MakeProgram(packets)),
-        state(isa::MachineModel::Default().scratchpad_rows(), 1 << 20, false) {
+      : program(MakeProgram(packets)), state(machine.scratchpad_rows(), 1 << 20, false) {
     state.ResetRegisters();
     execution.completed.resize(packets.size());
-    engine = fast::MakeFastEngine(program, isa::MachineModel::Default().semantics(), state,
-                                  execution, fast::SimdLevel::kPortable, options);
+    engine = fast::MakeFastEngine(program, machine.semantics(), state, execution,
+                                  fast::SimdLevel::kPortable, options);
   }
 
+  isa::MachineModel machine = isa::MachineModel::Default();
   v1::Program program;
   MachineState state;
   Execution execution;

@@ -384,7 +384,7 @@ void TimingModel::IssueExposed(int64_t cycle) {
 }
 
 void TimingModel::FindOversubscription() {
-  constexpr const char* kPorts[] = {"", "", "scalar ports", "vector ports", "mask ports"};
+  static constexpr const char* kPorts[] = {"", "", "scalar ports", "vector ports", "mask ports"};
   room_.Clear();
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
     const CycleRoom::Lack lack = room_.Missing(slot);
@@ -394,7 +394,7 @@ void TimingModel::FindOversubscription() {
     hazard.kind = Kind::kTooMuch;
     hazard.reader = {packet_, slot.slot};
     hazard.first_cycle = now_;
-    hazards_.Add(hazard, static_cast<int>(lack), [lack, &slot, &kPorts]() {
+    hazards_.Add(hazard, static_cast<int>(lack), [lack, &slot]() {
       if (lack == CycleRoom::Lack::kUnit) return absl::StrCat("unit ", isa::UnitName(slot.unit));
       return std::string(kPorts[static_cast<int>(lack)]);
     });
