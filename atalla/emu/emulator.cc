@@ -110,7 +110,7 @@ struct Emulator::Impl {
         state(machine_model.scratchpad_rows(), options.memory_limit_bytes,
               options.track_written_words),
         engine_kind(options.engine) {
-    host_code.enabled = engine_kind == EngineKind::kJit;
+    host_code.enabled = engine_kind == EngineKind::kJit || engine_kind == EngineKind::kAutomatic;
     host_code.after_packets = options.jit_after_packets;
     ATALLA_CHECK(IsSupported(engine_kind));
   }

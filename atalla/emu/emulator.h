@@ -36,14 +36,14 @@ namespace atalla::emu {
 
 // What executes programs. All give the same results; a test may want a certain one.
 enum class EngineKind : uint8_t {
-  kAutomatic,    // The fastest that this processor can run.
+  kAutomatic,    // The fastest that this host can run: kJit, or else the fast engine.
   kInterpreter,  // One instruction at a time. What an observer, or slots that read before any
                  // writes, always get.
   kPortable,     // The fast engine, without instructions that not every processor has.
   kAvx2,
   kAvx512,
   kAvx512Bf16,
-  kJit,  // kAutomatic, with what is hot as code of the host.
+  kJit,  // The fast engine, with what the processor has, and what is hot as code of the host.
 };
 
 // Whether this processor can run it.
@@ -58,8 +58,7 @@ struct EmulatorOptions {
   bool track_written_words = false;
   // REQUIRES: IsSupported(engine).
   EngineKind engine = EngineKind::kAutomatic;
-  // Packets after which kJit makes code of the host for the first time; 0: when a program is
-  // loaded.
+  // Packets after which code of the host is made for the first time; 0: when a program is loaded.
   uint64_t jit_after_packets = uint64_t{1} << 18;
 };
 

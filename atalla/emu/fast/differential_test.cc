@@ -220,6 +220,7 @@ struct Start {
   std::vector<uint8_t> memory;  // At 1000h.
   bool track = false;
   uint64_t first_budget = 0;
+  uint64_t jit_after_packets = 0;
 };
 
 Start MakeStart(uint32_t seed) {
@@ -239,13 +240,14 @@ Start MakeStart(uint32_t seed) {
   }
   start.track = generator.OneIn(2);
   start.first_budget = generator.OneIn(2) ? generator.Below(40) : kMaxPackets;
+  start.jit_after_packets = generator.OneIn(3) ? generator.Below(200) : 0;
   return start;
 }
 
 Emulator Prepare(const Start& start, EngineKind engine) {
   EmulatorOptions options;
   options.engine = engine;
-  options.jit_after_packets = 0;
+  options.jit_after_packets = start.jit_after_packets;
   options.memory_limit_bytes = kMemoryLimit;
   options.track_written_words = start.track;
   Emulator emulator(start.machine, options);

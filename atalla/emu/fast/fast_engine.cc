@@ -104,8 +104,9 @@ class FastEngine : public Engine {
   std::unique_ptr<PackedWeights> packed_;
   std::unique_ptr<PendingProducts> pending_;
   Context context_ = {};
-  std::unique_ptr<Engine> interpreter_;       // Made when first needed.
-  std::unique_ptr<jit::HostCode> host_code_;  // Or null.
+  std::unique_ptr<Engine> interpreter_;  // Made when first needed.
+  jit::Options host_code_options_;
+  std::unique_ptr<jit::HostCode> host_code_;  // Made when first needed, where it can be had.
   HostCodePolicy host_code_policy_ = HostCodePolicy::kNone;
   // Packets between two looks, and until the next one; with kHot.
   int64_t look_interval_ = 0;
@@ -157,8 +158,7 @@ void FastEngine::TranslateFrom(int32_t packet) {
 
 void FastEngine::PrepareHostCode(const jit::Options& options) {
   if (!options.enabled || program_.packets_size() > kMaxHostCodePackets) return;
-  host_code_ = jit::MakeHostCode(SwitchesOf(semantics_), options);
-  if (host_code_ == nullptr) return;
+  host_code_options_ = options;
   host_code_policy_ = options.after_packets == 0 ? HostCodePolicy::kAll : HostCodePolicy::kHot;
   look_interval_ = static_cast<int64_t>(
       std::min<uint64_t>(options.after_packets, std::numeric_limits<int64_t>::max() / 2));
@@ -181,6 +181,14 @@ std::vector<const TranslatedBlock*> FastEngine::BlocksForHostCode() const {
 void FastEngine::MakeHostCode() {
   const std::vector<const TranslatedBlock*> blocks = BlocksForHostCode();
   if (blocks.empty()) return;
+  // Not before: most programs end without.
+  if (host_code_ == nullptr) {
+    host_code_ = jit::MakeHostCode(SwitchesOf(semantics_), host_code_options_);
+  }
+  if (host_code_ == nullptr) {
+    host_code_policy_ = HostCodePolicy::kNone;
+    return;
+  }
   jit::HostCode::Result result = host_code_->Add(blocks, blocks_.data());
   if (result == jit::HostCode::Result::kFull && host_code_->size_bytes() > 0) {
     // Anew, from what is hot now; and less often, or a program too large spends its time on this.
