@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # atalla_dbg through pipes and scripts, on a program that the compiler makes here.
 set -euo pipefail
+source tools/testing.sh
 
 readonly DBG="${PWD}/$1"
 readonly CC="${PWD}/$2"
@@ -15,11 +16,6 @@ segments { address: 0x1000 data: "\200?\000@@@\200@\240@\300@\340@\000A" }
 regions { tensor: "tile" role: ROLE_INPUT address: 0x1000 size_bytes: 16 dtype: DTYPE_BF16
   shape { dims: 2 dims: 4 } layout { row_major {} } }
 END
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
 
 # expect_exit CODE COMMAND...
 expect_exit() {
@@ -110,12 +106,16 @@ shows '#1'
 
 # ^C, as a signal, stops an endless program.
 printf '0: 000000002D 0000000031 0000000031 0000000031\n' >loop.in
-printf 'continue\ninfo program\n' >loop.dbg
+# What is said of the first command tells that it listens.
+rm -f err.txt
+printf 'nonsense\ncontinue\ninfo program\n' >loop.dbg
 "${DBG}" loop.in -x loop.dbg >out.txt 2>err.txt </dev/null &
 readonly LOOP=$!
-# Until it has ended: the first ones may come before it listens.
-while kill -INT "${LOOP}" 2>/dev/null; do sleep 0.2; done
-wait "${LOOP}" || fail "exit $? after ^C: $(cat err.txt)"
+until [[ -s err.txt ]]; do sleep 0.1; done
+kill -INT "${LOOP}"
+status=0
+wait "${LOOP}" || status=$?
+[[ "${status}" == 2 ]] || fail "exit ${status} after ^C: $(cat err.txt)"
 shows 'interrupted'
 shows ' packets executed'
 
