@@ -1,25 +1,11 @@
 #!/usr/bin/env bash
 # atalla_as through the real binary: the worked example byte for byte, every output form, bad input.
 set -euo pipefail
+source tools/testing.sh
 
 readonly AS="${PWD}/$1"
 readonly OBJDUMP="${PWD}/$2"
 cd "${TEST_TMPDIR}"
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
-
-# expect_error CODE TEXT COMMAND...: the command fails with that code and says that.
-expect_error() {
-  local code="$1" text="$2" status=0
-  shift 2
-  "$@" >out.txt 2>err.txt || status=$?
-  [[ "${status}" == "${code}" ]] || fail "$*: exit ${status}, not ${code}: $(cat err.txt)"
-  grep -qF -- "${text}" err.txt || fail "$*: stderr lacks '${text}': $(cat err.txt)"
-  grep -q '^atalla_as: ' err.txt || fail "$*: stderr does not name the tool: $(cat err.txt)"
-}
 
 # Assembler specification, section 6.5; the data section is empty here.
 cat >loop.s <<'END'
@@ -87,15 +73,15 @@ END
 )
 
 # Bad input.
-expect_error 2 "missing.s: No such file" "${AS}" missing.s
+expect_exit 2 "missing.s: No such file" "${AS}" missing.s
 printf '        ad.s x1, x2, x3\n' >bad.s
-expect_error 2 "bad.s:1:9: error: unknown mnemonic 'ad.s'" "${AS}" bad.s
+expect_exit 2 "bad.s:1:9: error: unknown mnemonic 'ad.s'" "${AS}" bad.s
 grep -q "hint: did you mean 'add.s'?" err.txt || fail "no hint"
 [[ ! -e bad.in ]] || fail "an output was written"
 
 # Line, column and caret, tabs as the terminal shows them.
 printf 'nop.s\n\taddi.s x1, x0, 5000\n' >caret.s
-expect_error 2 "caret.s:2:24: error: imm12 is 5000" "${AS}" caret.s
+expect_exit 2 "caret.s:2:24: error: imm12 is 5000" "${AS}" caret.s
 diff err.txt - <<'END'
 atalla_as: caret.s:2:24: error: imm12 is 5000; it must be in -2048..2047
         addi.s x1, x0, 5000
@@ -103,27 +89,27 @@ atalla_as: caret.s:2:24: error: imm12 is 5000; it must be in -2048..2047
 hint: the field has 12 bits; the reference assembler would encode 904
 END
 "${AS}" loop.s -o loop.pb
-expect_error 2 "this is not assembly text" "${AS}" loop.pb -o again.pb
+expect_exit 2 "this is not assembly text" "${AS}" loop.pb -o again.pb
 printf '\naddi.s x1, x1, 2048\nbeq.s x1, x2, nowhere\n' >bad.s
-expect_error 2 "bad.s:2:16: error: imm12 is 2048; it must be in -2048..2047" "${AS}" bad.s
+expect_exit 2 "bad.s:2:16: error: imm12 is 2048; it must be in -2048..2047" "${AS}" bad.s
 grep -q "bad.s:3:15: error: unknown label 'nowhere'" err.txt || fail "the second error is lost"
 printf 'gemm.vv v1, v2, v3, m16\n' >bad.s
-expect_error 2 "there is no register 'm16'" "${AS}" bad.s
+expect_exit 2 "there is no register 'm16'" "${AS}" bad.s
 printf 'x: .byte 1\n' >bad.s
-expect_error 2 "data directives are not supported yet" "${AS}" bad.s
-expect_error 2 "unknown scheduler 'fast'; there are: " "${AS}" loop.s --scheduler=fast
-expect_error 2 "bad value 'yes' for --comments" "${AS}" loop.s --comments=yes
-expect_error 2 "0 input files" "${AS}"
-expect_error 2 "2 input files" "${AS}" loop.s two.s
-expect_error 2 "unknown flag --schedular; did you mean --scheduler?" "${AS}" loop.s --schedular=x
-expect_error 2 "unknown option -x" "${AS}" loop.s -x
-expect_error 2 "is both the input and the output" "${AS}" loop.in
-expect_error 2 "a Program message holds no data" "${AS}" loop.s -o l.pb --image=data.textproto
+expect_exit 2 "data directives are not supported yet" "${AS}" bad.s
+expect_exit 2 "unknown scheduler 'fast'; there are: " "${AS}" loop.s --scheduler=fast
+expect_exit 2 "bad value 'yes' for --comments" "${AS}" loop.s --comments=yes
+expect_exit 2 "0 input files" "${AS}"
+expect_exit 2 "2 input files" "${AS}" loop.s two.s
+expect_exit 2 "unknown flag --schedular; did you mean --scheduler?" "${AS}" loop.s --schedular=x
+expect_exit 2 "unknown option -x" "${AS}" loop.s -x
+expect_exit 2 "is both the input and the output" "${AS}" loop.in
+expect_exit 2 "a Program message holds no data" "${AS}" loop.s -o l.pb --image=data.textproto
 printf 'schema_version: 1 segments { address: 4 }' >empty.textproto
-expect_error 2 "the segment at 0x00000004 is empty" "${AS}" loop.s --image=empty.textproto
+expect_exit 2 "the segment at 0x00000004 is empty" "${AS}" loop.s --image=empty.textproto
 printf 'name: "x"' >machine.textproto
-expect_error 2 "machine 'x': unit 'NONE' is not listed" "${AS}" loop.s --machine=machine.textproto
-expect_error 2 "No such file" "${AS}" loop.s -o no/such/folder/a.in
+expect_exit 2 "machine 'x': unit 'NONE' is not listed" "${AS}" loop.s --machine=machine.textproto
+expect_exit 2 "No such file" "${AS}" loop.s -o no/such/folder/a.in
 
 # A warning does not stop it.
 "${AS}" - -o packed.in 2>err.txt <<<'beq.s x1, x2, 40'

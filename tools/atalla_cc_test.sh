@@ -2,27 +2,13 @@
 # atalla_cc through the real binary: every kind of output, the same program by way of assembly text,
 # bad input.
 set -euo pipefail
+source tools/testing.sh
 
 readonly CC="${PWD}/$1"
 readonly AS="${PWD}/$2"
 readonly OBJDUMP="${PWD}/$3"
 readonly ACCEPT="${PWD}/$4"
 cd "${TEST_TMPDIR}"
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
-
-# expect_error TEXT COMMAND...: the command fails with code 2, names itself and says that.
-expect_error() {
-  local text="$1" status=0
-  shift
-  "$@" >out.txt 2>err.txt || status=$?
-  [[ "${status}" == 2 ]] || fail "$*: exit ${status}, not 2: $(cat err.txt)"
-  grep -qF -- "${text}" err.txt || fail "$*: stderr lacks '${text}': $(cat err.txt)"
-  grep -q '^atalla_cc: ' err.txt || fail "$*: stderr does not name the tool: $(cat err.txt)"
-}
 
 # The symbols, instructions and source lines of a program.
 listing() {

@@ -1,25 +1,11 @@
 #!/usr/bin/env bash
 # atalla_objdump through the real binary: listings by hand, and bad input.
 set -euo pipefail
+source tools/testing.sh
 
 readonly OBJDUMP="${PWD}/$1"
 readonly AS="${PWD}/$2"
 cd "${TEST_TMPDIR}"
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
-
-# expect_error TEXT COMMAND...: the command exits with 2 and says that.
-expect_error() {
-  local text="$1" status=0
-  shift
-  "$@" >out.txt 2>err.txt || status=$?
-  [[ "${status}" == 2 ]] || fail "$*: exit ${status}, not 2: $(cat err.txt)"
-  grep -qF -- "${text}" err.txt || fail "$*: stderr lacks '${text}': $(cat err.txt)"
-  [[ ! -s out.txt ]] || fail "$*: something on stdout"
-}
 
 cat >a.in <<'END'
 00000000: 0001008181 0002008129 0000000031 0000000031

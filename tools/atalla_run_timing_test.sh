@@ -1,17 +1,13 @@
 #!/usr/bin/env bash
 # atalla_run --timing and --hazards through the real binary.
 set -euo pipefail
+source tools/testing.sh
 
 readonly RUN="${PWD}/$1"
 readonly AS="${PWD}/$2"
 readonly MACHINE="${PWD}/$3"
 readonly VECTORS="${PWD}/testdata/vectors"
 cd "${TEST_TMPDIR}"
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
 
 # expect_exit CODE COMMAND...
 expect_exit() {

@@ -1,24 +1,11 @@
 #!/usr/bin/env bash
 # --trace and --commit_log of atalla_run: what the files hold, limits, and what cannot be.
 set -euo pipefail
+source tools/testing.sh
 
 readonly RUN="${PWD}/$1"
 readonly VECTORS="${PWD}/testdata/vectors"
 cd "${TEST_TMPDIR}"
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
-
-# expect_error CODE TEXT COMMAND...
-expect_error() {
-  local code="$1" text="$2" status=0
-  shift 2
-  "$@" >out.txt 2>err.txt || status=$?
-  [[ "${status}" == "${code}" ]] || fail "$*: exit ${status}, not ${code}: $(cat err.txt)"
-  grep -qF -- "${text}" err.txt || fail "$*: stderr lacks '${text}': $(cat err.txt)"
-}
 
 readonly GEMM="${VECTORS}/end_to_end/gemm.in"
 "${RUN}" "${GEMM}" --preset=reference --timing --trace=gemm.json --commit_log=gemm.log >out.txt 2>err.txt
@@ -54,16 +41,16 @@ grep -q "^atalla_run: the trace holds [0-9]* of ${packets} packets: the limit is
 grep -q "^packets_executed: ${packets}$" out.txt || fail "$(cat out.txt)"
 # A trap is in both.
 printf '0: 0000000031 0000000031 ABCDEF007F 0000000032\n' >opcode.in
-expect_error 3 "undefined opcode 127" "${RUN}" opcode.in --trace=trap.json --commit_log=trap.log
+expect_exit 3 "undefined opcode 127" "${RUN}" opcode.in --trace=trap.json --commit_log=trap.log
 grep -q '"name":"trap"' trap.json || fail "$(cat trap.json)"
 grep -q '^end trapped after 0 packets: PC 00000000 slot 2: undefined opcode 127; ' trap.log ||
   fail "$(cat trap.log)"
 
-expect_error 2 "bad value 'hours' for --trace_clock; it must be cycles or packets" \
+expect_exit 2 "bad value 'hours' for --trace_clock; it must be cycles or packets" \
   "${RUN}" "${GEMM}" --trace=t.json --trace_clock=hours
-expect_error 2 "no/such/folder/t.json" "${RUN}" "${GEMM}" --trace=no/such/folder/t.json
-expect_error 2 "no/such/folder/t.log" "${RUN}" "${GEMM}" --commit_log=no/such/folder/t.log
-expect_error 2 "--trace, --commit_log: machine 'atalla' has SLOT_ORDER_READ_THEN_WRITE" \
+expect_exit 2 "no/such/folder/t.json" "${RUN}" "${GEMM}" --trace=no/such/folder/t.json
+expect_exit 2 "no/such/folder/t.log" "${RUN}" "${GEMM}" --commit_log=no/such/folder/t.log
+expect_exit 2 "--trace, --commit_log: machine 'atalla' has SLOT_ORDER_READ_THEN_WRITE" \
   "${RUN}" "${GEMM}" --slot_order=read_then_write --trace=t.json --commit_log=t.log
 [[ ! -e t.json && ! -e t.log ]] || fail "files of a run that was refused"
 echo PASS

@@ -2,6 +2,7 @@
 # plan | emit_kernels | atalla_cc | atalla_as | atalla_run, node after node through the real binaries,
 # gives the bytes of validate.
 set -euo pipefail
+source tools/testing.sh
 
 readonly PLAN="${PWD}/$1"
 readonly EMIT="${PWD}/$2"
@@ -10,11 +11,6 @@ readonly AS="${PWD}/$4"
 readonly RUN="${PWD}/$5"
 readonly VALIDATE="${PWD}/$6"
 cd "${TEST_TMPDIR}"
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
 
 # run_nodes FOLDER LEVEL SCHEDULER: compiles and runs the kernels in FOLDER in their order. What one
 # program leaves in memory is what the next one starts from. Outputs go to FOLDER/NAME.bin.

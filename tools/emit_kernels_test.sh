@@ -1,27 +1,12 @@
 #!/usr/bin/env bash
 # emit_kernels through the real binary: what it writes, that it repeats, bad input.
 set -euo pipefail
+source tools/testing.sh
 
 readonly EMIT="${PWD}/$1"
 readonly PLAN="${PWD}/$2"
 readonly VALIDATE="${PWD}/$3"
 cd "${TEST_TMPDIR}"
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
-
-# expect_error TEXT COMMAND...: exit code 2, the tool's name and the text on stderr, no output.
-expect_error() {
-  local text="$1" status=0
-  shift
-  "$@" >out.txt 2>err.txt || status=$?
-  [[ "${status}" == 2 ]] || fail "$*: exit ${status}, not 2: $(cat err.txt)"
-  grep -qF -- "${text}" err.txt || fail "$*: stderr lacks '${text}': $(cat err.txt)"
-  grep -q '^emit_kernels: ' err.txt || fail "$*: stderr does not name the tool: $(cat err.txt)"
-  [[ ! -s out.txt ]] || fail "$*: printed $(head -c 200 out.txt)"
-}
 
 "${PLAN}" --model=basic --graph_out=basic.pb --out=basic.plan.pb
 "${EMIT}" --graph=basic.pb --plan=basic.plan.pb --out_dir=deep/kernels

@@ -2,28 +2,13 @@
 # plan through the real binary: the plan of `basic`, what emit_kernels makes of it, the documents,
 # bad input.
 set -euo pipefail
+source tools/testing.sh
 
 readonly PLAN="${PWD}/$1"
 readonly EMIT="${PWD}/$2"
 readonly PLANNING_MD="${PWD}/$3"
 readonly GRAPH_MD="${PWD}/$4"
 cd "${TEST_TMPDIR}"
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
-
-# expect_error TEXT COMMAND...: exit code 2, the tool's name and the text on stderr, no output.
-expect_error() {
-  local text="$1" status=0
-  shift
-  "$@" >out.txt 2>err.txt || status=$?
-  [[ "${status}" == 2 ]] || fail "$*: exit ${status}, not 2: $(cat err.txt)"
-  grep -qF -- "${text}" err.txt || fail "$*: stderr lacks '${text}': $(cat err.txt)"
-  grep -q '^plan: ' err.txt || fail "$*: stderr does not name the tool: $(cat err.txt)"
-  [[ ! -s out.txt ]] || fail "$*: printed $(head -c 200 out.txt)"
-}
 
 # Front-end specification, section 6.2: 10 nodes on the device, none on the host, one view. Bytes by
 # hand: a product loads 32 x 32 weights and one row of 32, an addition two rows, the others one; all

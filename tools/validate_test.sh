@@ -2,6 +2,7 @@
 # validate through the real binary: the published result of `basic`, the metrics file, what it keeps
 # of each node, every flag, bad input.
 set -euo pipefail
+source tools/testing.sh
 
 readonly VALIDATE="${PWD}/$1"
 readonly RUN="${PWD}/$2"
@@ -9,22 +10,6 @@ readonly AS="${PWD}/$3"
 readonly CHECK_METRICS="${PWD}/$4"
 readonly MACHINE="${PWD}/$5"
 cd "${TEST_TMPDIR}"
-
-fail() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
-
-# expect_error TEXT COMMAND...: exit code 2, the tool's name and the text on stderr, no output.
-expect_error() {
-  local text="$1" status=0
-  shift
-  "$@" >out.txt 2>err.txt || status=$?
-  [[ "${status}" == 2 ]] || fail "$*: exit ${status}, not 2: $(cat err.txt)"
-  grep -qF -- "${text}" err.txt || fail "$*: stderr lacks '${text}': $(cat err.txt)"
-  grep -q '^validate: ' err.txt || fail "$*: stderr does not name the tool: $(cat err.txt)"
-  [[ ! -s out.txt ]] || fail "$*: printed $(head -c 200 out.txt)"
-}
 
 # expect_failed TEXT COMMAND...: exit code 1; the report is there and has the text.
 expect_failed() {

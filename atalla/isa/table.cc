@@ -332,4 +332,24 @@ Range OperandRange(OperandKind kind) {
   return {};
 }
 
+Op InvertedBranch(Op branch) {
+  switch (branch) {
+    case Op::kBeqS:
+      return Op::kBneS;
+    case Op::kBneS:
+      return Op::kBeqS;
+    case Op::kBltS:
+      return Op::kBgeS;
+    case Op::kBgeS:
+      return Op::kBltS;
+    case Op::kBgtS:
+      return Op::kBleS;
+    case Op::kBleS:
+      return Op::kBgtS;
+    default:
+      ATALLA_CHECK(false && "not a conditional branch");
+      return branch;
+  }
+}
+
 }  // namespace atalla::isa

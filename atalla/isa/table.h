@@ -193,6 +193,10 @@ struct Range {
 };
 Range OperandRange(OperandKind kind);
 
+// The branch that is taken exactly when `branch` is not. REQUIRES: HasEffect(branch,
+// kIsConditional).
+Op InvertedBranch(Op branch);
+
 inline bool HasEffect(Op op, uint32_t effects) { return (GetInfo(op).effects & effects) != 0; }
 
 }  // namespace atalla::isa

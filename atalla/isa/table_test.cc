@@ -106,5 +106,13 @@ TEST(Table, PortsAreThoseOfTheRuleSet) {
   }
 }
 
+TEST(Table, BranchesHaveInverses) {
+  const Op pairs[][2] = {{Op::kBeqS, Op::kBneS}, {Op::kBltS, Op::kBgeS}, {Op::kBgtS, Op::kBleS}};
+  for (const auto& pair : pairs) {
+    EXPECT_EQ(InvertedBranch(pair[0]), pair[1]);
+    EXPECT_EQ(InvertedBranch(pair[1]), pair[0]);
+  }
+}
+
 }  // namespace
 }  // namespace atalla::isa

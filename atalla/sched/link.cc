@@ -106,7 +106,7 @@ class Linker {
     const CodeInstruction& source = code_.instructions[slot.instruction];
     isa::Instruction instruction = source.instruction;
     if (slot.form == Slot::Form::kInverted) {
-      instruction.op = InvertedBranch(instruction.op);
+      instruction.op = isa::InvertedBranch(instruction.op);
       instruction.imm = 2 * isa::kBytesPerPacket;
       return instruction;
     }

@@ -96,26 +96,6 @@ absl::flat_hash_map<absl::string_view, int32_t> LabelPackets(const Code& code,
   return packets;
 }
 
-Op InvertedBranch(Op op) {
-  switch (op) {
-    case Op::kBeqS:
-      return Op::kBneS;
-    case Op::kBneS:
-      return Op::kBeqS;
-    case Op::kBltS:
-      return Op::kBgeS;
-    case Op::kBgeS:
-      return Op::kBltS;
-    case Op::kBgtS:
-      return Op::kBleS;
-    case Op::kBleS:
-      return Op::kBgtS;
-    default:
-      ATALLA_CHECK(false && "not a conditional branch");
-      return op;
-  }
-}
-
 absl::StatusOr<Schedule> RelaxBranches(const Code& code, Schedule schedule) {
   std::vector<Branch> branches = LabelBranches(code, schedule);
   const int far_count = FindFarBranches(schedule.packets.size(), branches);

@@ -28,9 +28,6 @@ namespace atalla::sched {
 absl::flat_hash_map<absl::string_view, int32_t> LabelPackets(const assembler::Code& code,
                                                              const Schedule& schedule);
 
-// The branch with the opposite condition. REQUIRES: `op` is a conditional branch.
-isa::Op InvertedBranch(isa::Op op);
-
 // The schedule with every branch to a label in reach, with as few detours as it takes.
 // kInvalidArgument if detours are needed while other instructions hold numeric code addresses,
 // which a detour would change.

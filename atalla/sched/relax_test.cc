@@ -108,13 +108,5 @@ TEST(RelaxTest, RefusesToMoveNumericTargets) {
       << relaxed.status();
 }
 
-TEST(RelaxTest, InvertsEveryCondition) {
-  const Op pairs[][2] = {{Op::kBeqS, Op::kBneS}, {Op::kBltS, Op::kBgeS}, {Op::kBgtS, Op::kBleS}};
-  for (const auto& pair : pairs) {
-    EXPECT_EQ(InvertedBranch(pair[0]), pair[1]);
-    EXPECT_EQ(InvertedBranch(pair[1]), pair[0]);
-  }
-}
-
 }  // namespace
 }  // namespace atalla::sched

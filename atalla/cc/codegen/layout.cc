@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "atalla/base/check.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/table.h"
 
 namespace atalla::cc {
 namespace {
@@ -24,26 +26,6 @@ int FinalTarget(const MachineFunction& function, int block) {
     block = instructions[0].target;
   }
   return block;
-}
-
-Op Inverse(Op branch) {
-  switch (branch) {
-    case Op::kBeqS:
-      return Op::kBneS;
-    case Op::kBneS:
-      return Op::kBeqS;
-    case Op::kBltS:
-      return Op::kBgeS;
-    case Op::kBgeS:
-      return Op::kBltS;
-    case Op::kBgtS:
-      return Op::kBleS;
-    case Op::kBleS:
-      return Op::kBgtS;
-    default:
-      ATALLA_CHECK(false);
-      return branch;
-  }
 }
 
 void RemoveUnreachable(MachineFunction& function) {
@@ -94,7 +76,7 @@ void LayOutBlocks(MachineFunction& function) {
           // Both ways lead to the same place; the increment, if any, still counts.
           if (branch.increment == 0) instructions.erase(instructions.end() - 2);
         } else if (branch.target == next) {
-          branch.op = Inverse(branch.op);
+          branch.op = isa::InvertedBranch(branch.op);
           std::swap(branch.target, instructions.back().target);
         }
       }
