@@ -37,6 +37,7 @@ std::string Outcome(const image::InFile& file, const isa::MachineModel& machine,
                     EngineKind engine) {
   EmulatorOptions options;
   options.engine = engine;
+  options.jit_after_packets = 0;
   options.track_written_words = true;
   Emulator emulator(machine, options);
   absl::Status status = emulator.LoadProgram(file.program);
@@ -55,7 +56,7 @@ std::string Outcome(const image::InFile& file, const isa::MachineModel& machine,
 std::vector<EngineKind> SupportedEngines() {
   std::vector<EngineKind> engines;
   for (const EngineKind kind : {EngineKind::kInterpreter, EngineKind::kPortable, EngineKind::kAvx2,
-                                EngineKind::kAvx512, EngineKind::kAvx512Bf16}) {
+                                EngineKind::kAvx512, EngineKind::kAvx512Bf16, EngineKind::kJit}) {
     if (IsSupported(kind)) engines.push_back(kind);
   }
   return engines;

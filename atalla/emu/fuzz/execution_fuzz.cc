@@ -2,7 +2,9 @@
 // interpreter leaves. An input is
 //
 //   1 byte   readings of the machine, a bit each, and whether written words are tracked
-//   1 byte   packets of a first Run, before a second that has the rest
+//   1 byte   packets of a first Run, before a second that has the rest; half as many, or none if it
+//   is
+//            a multiple of 4, are run before there is host code
 //   4 bytes  seed of the registers, masks and memory
 //   1 byte   how many scalar registers to set (modulo 8), each as number (1) and value (4)
 //   the rest instructions, 5 bytes each, four a packet, packets at 0, 20, ...
@@ -166,6 +168,7 @@ Emulator Prepare(const Start& start, EngineKind engine) {
   EmulatorOptions options;
   options.engine = engine;
   options.memory_limit_bytes = kMemoryLimit;
+  options.jit_after_packets = start.first_packets % 4 == 0 ? 0 : start.first_packets / 2;
   options.track_written_words = start.track || engine == EngineKind::kInterpreter;
   Emulator emulator(start.machine, options);
   ATALLA_CHECK(emulator.LoadProgram(start.program).ok());
@@ -192,8 +195,8 @@ absl::Status RunInTwoParts(Emulator& emulator, uint64_t first_packets) {
 void CheckEngines(const Start& start) {
   Emulator expected = Prepare(start, EngineKind::kInterpreter);
   const absl::Status expected_status = RunInTwoParts(expected, start.first_packets);
-  for (const EngineKind engine :
-       {EngineKind::kPortable, EngineKind::kAvx2, EngineKind::kAvx512, EngineKind::kAvx512Bf16}) {
+  for (const EngineKind engine : {EngineKind::kPortable, EngineKind::kAvx2, EngineKind::kAvx512,
+                                  EngineKind::kAvx512Bf16, EngineKind::kJit}) {
     if (!IsSupported(engine)) continue;
     Emulator emulator = Prepare(start, engine);
     const absl::Status status = RunInTwoParts(emulator, start.first_packets);

@@ -27,6 +27,7 @@ absl::StatusOr<std::unique_ptr<RunObservers>> RunObservers::Attach(
   // An observer that cannot be is known before files are begun.
   if (traces || !options.commit_log.empty() || options.timing) {
     ATALLA_RETURN_IF_ERROR(emulator.SetObserver(&those.all_));
+    those.is_attached_ = true;
   }
   if (traces) {
     if (options.trace_in_cycles) {
@@ -48,7 +49,7 @@ absl::StatusOr<std::unique_ptr<RunObservers>> RunObservers::Attach(
 
 RunObservers::~RunObservers() {
   // Detaching is always possible.
-  if (!all_.empty()) emulator_.SetObserver(nullptr).IgnoreError();
+  if (is_attached_) emulator_.SetObserver(nullptr).IgnoreError();
 }
 
 absl::StatusOr<std::string> RunObservers::Close() {

@@ -55,6 +55,7 @@ class RunObservers {
 
   Emulator& emulator_;
   bool wants_timing_ = false;
+  bool is_attached_ = false;
   std::optional<TimingModel> timing_;
   std::unique_ptr<TraceClock> clock_;
   std::unique_ptr<TraceWriter> trace_;
