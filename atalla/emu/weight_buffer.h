@@ -22,9 +22,9 @@ enum class GemmOrder : uint8_t {
   kSeq,  // One sum from term 0 to term 31.
 };
 
-// For each logical column j the dot product over k of bf16(activations[k]) and term k of the column in
-// binary32 with fused multiply-add, unrounded. Of NaN operands the one with the highest k wins, the
-// activation before the weight; an invalid operation gives FFC00000.
+// For each logical column j the dot product over k of bf16(activations[k]) and term k of the column
+// in binary32 with fused multiply-add, unrounded. Of NaN operands the one with the highest k wins,
+// the activation before the weight; an invalid operation gives FFC00000.
 Lanes MultiplyTile(const WeightTile& tile, const Lanes& activations, GemmOrder order);
 
 // Term k of logical column j, as a word.

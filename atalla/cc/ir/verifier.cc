@@ -37,8 +37,8 @@ class Verifier {
     std::string place;
     if (block != nullptr) {
       const auto& blocks = function_.blocks();
-      place = absl::StrCat(
-          "block ", std::find(blocks.begin(), blocks.end(), block) - blocks.begin(), ", ");
+      place = absl::StrCat("block ",
+                           std::find(blocks.begin(), blocks.end(), block) - blocks.begin(), ", ");
     }
     if (instruction != nullptr) {
       absl::StrAppend(&place, GetOpcodeInfo(instruction->opcode()).name, ": ");
@@ -76,8 +76,7 @@ class Verifier {
   void CheckPhi(const Block* block, const Instruction& phi,
                 const std::set<const Block*>& predecessors) {
     const std::set<const Block*> incoming(phi.blocks().begin(), phi.blocks().end());
-    if (incoming != predecessors ||
-        phi.blocks().size() != incoming.size() ||
+    if (incoming != predecessors || phi.blocks().size() != incoming.size() ||
         phi.operand_count() != static_cast<int>(incoming.size())) {
       Problem(block, &phi, "does not have one operand for each predecessor");
     }
@@ -101,8 +100,7 @@ class Verifier {
     }
   }
 
-  void Expect(const Block* block, const Instruction& instruction,
-              absl::Span<const Type> types) {
+  void Expect(const Block* block, const Instruction& instruction, absl::Span<const Type> types) {
     bool ok = instruction.operand_count() == static_cast<int>(types.size());
     for (int i = 0; ok && i < instruction.operand_count(); ++i) {
       const Type type = instruction.operand(i)->type();
@@ -260,11 +258,10 @@ class Verifier {
           if (definition == nullptr) continue;
           const Block* user = instruction->IsPhi() ? instruction->blocks()[i] : block;
           if (!cfg.IsReachable(user)) continue;
-          const bool ok =
-              definition->block() == user
-                  ? instruction->IsPhi() || position[definition] < position[instruction]
-                  : cfg.IsReachable(definition->block()) &&
-                        cfg.Dominates(definition->block(), user);
+          const bool ok = definition->block() == user
+                              ? instruction->IsPhi() || position[definition] < position[instruction]
+                              : cfg.IsReachable(definition->block()) &&
+                                    cfg.Dominates(definition->block(), user);
           if (!ok) Problem(block, instruction, "uses a value that does not reach it");
         }
       }
