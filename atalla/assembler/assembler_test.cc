@@ -279,7 +279,7 @@ TEST(Assembler, Bootstrap) {
   Code code = MustParse("f: nop\nmain: jalr x0, x1, 0\nend:\n");
   AddBootstrap(code);
   EXPECT_TRUE(CheckCode(code).ok());
-  // The specification's stub: jal x1, main; halt.s.
+  // What the specification puts in front: jal x1, main; halt.s.
   EXPECT_EQ(Hex(Words(code)), Assemble("jal x1, 60\nhalt.s\nnop\njalr x0, x1, 0"));
   EXPECT_EQ(code.labels, (std::vector<CodeLabel>{{"f", 2}, {"main", 3}, {"end", 4}}));
   EXPECT_EQ(code.instructions[0].comment, "bootstrap.call_main");
