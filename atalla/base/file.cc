@@ -1,21 +1,19 @@
 #include "atalla/base/file.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <system_error>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "atalla/base/output_file.h"
+#include "atalla/base/status_macros.h"
 
 namespace atalla {
 namespace {
@@ -36,27 +34,6 @@ absl::StatusOr<std::string> ReadAll(FILE* file, absl::string_view path) {
   while ((count = std::fread(buffer, 1, sizeof(buffer), file)) > 0) content.append(buffer, count);
   if (std::ferror(file)) return SystemError(errno, path);
   return content;
-}
-
-absl::Status WriteAll(FILE* file, absl::string_view content, absl::string_view path) {
-  const size_t written = std::fwrite(content.data(), 1, content.size(), file);
-  if (written != content.size() || std::fflush(file) != 0) return SystemError(errno, path);
-  return absl::OkStatus();
-}
-
-// Devices and pipes are written in place: a file that took their name would be the end of them.
-bool IsDeviceOrPipe(absl::string_view path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(std::string(path), error);
-  return std::filesystem::is_other(status);
-}
-
-absl::Status WriteInPlace(absl::string_view path, absl::string_view content) {
-  File file(std::fopen(std::string(path).c_str(), "wb"));
-  if (file == nullptr) return SystemError(errno, path);
-  if (absl::Status status = WriteAll(file.get(), content, path); !status.ok()) return status;
-  if (std::fclose(file.release()) != 0) return SystemError(errno, path);
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -90,19 +67,9 @@ absl::StatusOr<std::string> ReadFileRange(absl::string_view path, uint64_t offse
 }
 
 absl::Status WriteFile(absl::string_view path, absl::string_view content) {
-  if (path == "-") return WriteAll(stdout, content, "standard output");
-  if (IsDeviceOrPipe(path)) return WriteInPlace(path, content);
-  const std::string temporary = absl::StrCat(path, ".tmp", getpid());
-  File file(std::fopen(temporary.c_str(), "wb"));
-  if (file == nullptr) return SystemError(errno, path);
-  auto remove_temporary = absl::MakeCleanup([&temporary] { std::remove(temporary.c_str()); });
-  if (absl::Status status = WriteAll(file.get(), content, path); !status.ok()) return status;
-  if (std::fclose(file.release()) != 0) return SystemError(errno, path);
-  if (std::rename(temporary.c_str(), std::string(path).c_str()) != 0) {
-    return SystemError(errno, path);
-  }
-  std::move(remove_temporary).Cancel();
-  return absl::OkStatus();
+  ATALLA_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, OutputFile::Create(path));
+  file->Append(content);
+  return file->Close();
 }
 
 absl::Status CreateFolders(absl::string_view path) {

@@ -25,8 +25,8 @@ absl::StatusOr<std::string> ReadFile(absl::string_view path);
 absl::StatusOr<std::string> ReadFileRange(absl::string_view path, uint64_t offset_bytes,
                                           uint64_t size_bytes);
 
-// Writes to a temporary name beside `path` and renames; "-" is standard output. Devices and pipes
-// (/dev/null) are written in place.
+// Writes to a temporary name and renames; "-" is standard output. Devices and pipes (/dev/null) are
+// written in place: see OutputFile.
 absl::Status WriteFile(absl::string_view path, absl::string_view content);
 
 // Creates a folder and its parents; it may exist already.

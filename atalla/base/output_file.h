@@ -20,10 +20,12 @@ namespace atalla {
 
 class OutputFile {
  public:
-  // Starts a file beside `path`, which Close renames; "-" is standard output. Errors name the path
-  // and the system's reason.
+  // Starts a file beside `path`, which Close renames. Of a symbolic link, the file that it leads to
+  // is replaced. Written in place, piece by piece: "-", which is standard output, and what a new
+  // file must not replace, such as devices, pipes (opening one waits for its reader) and
+  // /dev/stdout. Errors name the path and the system's reason.
   static absl::StatusOr<std::unique_ptr<OutputFile>> Create(absl::string_view path);
-  // Without Close nothing is left.
+  // Without Close no file is left.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
@@ -35,13 +37,14 @@ class OutputFile {
   absl::Status Close();
 
  private:
-  OutputFile(std::string path, std::string temporary, FILE* file)
-      : path_(std::move(path)), temporary_(std::move(temporary)), file_(file) {}
+  OutputFile(absl::string_view path, FILE* file) : path_(path), file_(file) {}
   void Fail();
 
-  std::string path_;
-  std::string temporary_;  // Empty for standard output.
-  FILE* file_;             // Null when closed.
+  std::string path_;  // As the caller named it.
+  // The file on the way, and what it becomes; empty for what is written in place.
+  std::string temporary_;
+  std::string target_;
+  FILE* file_;  // Null when closed.
   absl::Status status_;
 };
 
