@@ -30,6 +30,7 @@
 #include "atalla/emu/timing/hazard.h"
 #include "atalla/emu/timing/timing_model.h"
 #include "atalla/emu/timing/timing_result.h"
+#include "atalla/emu/timing/timing_result_proto.h"
 #include "atalla/emu/trace/run_observers.h"
 #include "atalla/image/image_set.h"
 #include "atalla/image/image_view.h"
@@ -41,8 +42,10 @@
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/machine.pb.h"
 #include "atalla/v1/program.pb.h"
+#include "atalla/v1/timing.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "tools/result_file.h"
 #include "tools/tool_main.h"
 
 ABSL_FLAG(std::string, program, "",
@@ -69,6 +72,10 @@ ABSL_FLAG(
 ABSL_FLAG(bool, hazards, false,
           "Time it as on the same machine without interlock, and list what relies on waiting. Any "
           "such place is a failed check.");
+ABSL_FLAG(
+    std::string, timing_out, "",
+    "Time it, and write the result as a TimingResult message (proto/timing.proto): all blocks, "
+    "source lines and packets. The name says the form: .pb, .textproto or .json.");
 ABSL_FLAG(uint32_t, timing_rows, 10, "Blocks, source lines and hazards that are listed.");
 ABSL_FLAG(std::string, trace, "",
           "Write the run as trace JSON, for ui.perfetto.dev and chrome://tracing.");
@@ -108,6 +115,7 @@ constexpr absl::string_view kUsage =
     "  atalla_run kernel.pb --image=kernel.image.pb,inputs.pb --dump_tensor=y=y.bin\n"
     "  atalla_run kernel.in --dump_bytes=0x1000:64=y.bin\n"
     "  atalla_run kernel.in --timing\n"
+    "  atalla_run kernel.in --timing_out=kernel.timing.json\n"
     "  atalla_run kernel.in --trace=kernel.json --commit_log=kernel.log\n"
     "\n"
     "Exit code 0: the program halted; 1: it has hazards, and the machine no interlock; 2: bad "
@@ -136,7 +144,9 @@ struct Options {
   emu::RunOptions run;
   bool init_stack = true;
   emu::RunObserverOptions observers;
+  bool print_timing = false;
   int timing_rows = 10;
+  std::string timing_out;
   std::string dump_dir;
   emu::DumpFormat dump_format = emu::DumpFormat::kVectors;
   std::vector<TensorOutput> tensors;
@@ -313,8 +323,16 @@ absl::Status ReadDumpOptions(Options& options) {
   return absl::OkStatus();
 }
 
-absl::Status ReadObserverOptions(emu::RunObserverOptions& options) {
-  options.timing = absl::GetFlag(FLAGS_timing) || absl::GetFlag(FLAGS_hazards);
+absl::Status ReadTimingOptions(Options& options) {
+  options.print_timing = absl::GetFlag(FLAGS_timing) || absl::GetFlag(FLAGS_hazards);
+  options.timing_rows = static_cast<int>(std::min(absl::GetFlag(FLAGS_timing_rows), kMostRows));
+  options.timing_out = UserPath(absl::GetFlag(FLAGS_timing_out));
+  options.observers.timing = options.print_timing || !options.timing_out.empty();
+  if (options.timing_out.empty()) return absl::OkStatus();
+  return CheckResultName("timing_out", options.timing_out);
+}
+
+absl::Status ReadTraceOptions(emu::RunObserverOptions& options) {
   options.trace = UserPath(absl::GetFlag(FLAGS_trace));
   options.trace_options.max_events = absl::GetFlag(FLAGS_trace_events);
   options.commit_log = UserPath(absl::GetFlag(FLAGS_commit_log));
@@ -337,8 +355,8 @@ absl::StatusOr<Options> ReadOptions(std::vector<std::string> arguments) {
   }
   ATALLA_ASSIGN_OR_RETURN(options.machine, ReadMachine());
   options.init_stack = absl::GetFlag(FLAGS_init_stack);
-  ATALLA_RETURN_IF_ERROR(ReadObserverOptions(options.observers));
-  options.timing_rows = static_cast<int>(std::min(absl::GetFlag(FLAGS_timing_rows), kMostRows));
+  ATALLA_RETURN_IF_ERROR(ReadTimingOptions(options));
+  ATALLA_RETURN_IF_ERROR(ReadTraceOptions(options.observers));
   options.run.max_packets = absl::GetFlag(FLAGS_max_packets);
   options.emulator.memory_limit_bytes = uint64_t{absl::GetFlag(FLAGS_memory_limit_mib)} << 20;
   ATALLA_RETURN_IF_ERROR(ReadDumpOptions(options));
@@ -419,11 +437,10 @@ std::string DumpName(absl::string_view program) {
   return std::string(absl::StripSuffix(program, ".program"));
 }
 
-// Cycles and where they went; the hazards, on a machine without interlock. Returns how many there
-// are.
-size_t PrintTiming(const emu::TimingModel& timing, const v1::Program& program, int rows) {
+// Cycles and where they went; the hazards, on a machine without interlock.
+void PrintTiming(const emu::TimingModel& timing, const v1::Program& program, int rows) {
   std::cout << "\n" << emu::FormatTiming(timing.Result(), rows);
-  if (!timing.exposed()) return 0;
+  if (!timing.exposed()) return;
   const std::vector<emu::Hazard>& hazards = timing.hazards().list();
   std::cout << "\nhazards: " << hazards.size() << "\n";
   for (size_t i = 0; i < hazards.size() && i < static_cast<size_t>(rows); ++i) {
@@ -432,16 +449,23 @@ size_t PrintTiming(const emu::TimingModel& timing, const v1::Program& program, i
   if (timing.hazards().times_left_out() > 0) {
     std::cout << "and others, which were met " << timing.hazards().times_left_out() << " times\n";
   }
-  return hazards.size();
+}
+
+absl::Status WriteTiming(const emu::TimingModel& timing, const emu::Emulator& emulator,
+                         const std::string& path) {
+  v1::TimingResult result = emu::TimingResultToProto(timing.Result(), emulator.program());
+  result.set_halted(emulator.halted());
+  return WriteResult(result, path);
 }
 
 // A machine that cannot be observed is refused by the flags that need that.
-absl::Status WithFlags(const emu::RunObserverOptions& options, const absl::Status& status) {
+absl::Status WithFlags(const Options& options, const absl::Status& status) {
   if (status.code() != absl::StatusCode::kFailedPrecondition) return status;
   std::vector<std::string> flags;
-  if (options.timing) flags.emplace_back("--timing");
-  if (!options.trace.empty()) flags.emplace_back("--trace");
-  if (!options.commit_log.empty()) flags.emplace_back("--commit_log");
+  if (options.print_timing) flags.emplace_back("--timing");
+  if (!options.timing_out.empty()) flags.emplace_back("--timing_out");
+  if (!options.observers.trace.empty()) flags.emplace_back("--trace");
+  if (!options.observers.commit_log.empty()) flags.emplace_back("--commit_log");
   return WithName(absl::StrJoin(flags, ", "), status);
 }
 
@@ -454,7 +478,7 @@ int RealMain(const std::vector<std::string>& arguments) {
   }
   const auto observers = emu::RunObservers::Attach(options->observers, emulator);
   if (!observers.ok()) {
-    return ToolMain("atalla_run", WithFlags(options->observers, observers.status()));
+    return ToolMain("atalla_run", WithFlags(*options, observers.status()));
   }
   const absl::Status run = emulator.Run(options->run);
   const emu::Counters counters = emulator.counters();
@@ -462,17 +486,21 @@ int RealMain(const std::vector<std::string>& arguments) {
             << DescribeSwitches(options->machine.semantics()) << "\n"
             << emu::FormatCounters(counters) << emu::FormatExtraCounters(counters);
   size_t hazards = 0;
+  absl::Status written;
   if (const emu::TimingModel* timing = (*observers)->timing(); timing != nullptr) {
-    hazards = PrintTiming(*timing, emulator.program(), options->timing_rows);
+    hazards = timing->hazards().list().size();
+    if (options->print_timing) PrintTiming(*timing, emulator.program(), options->timing_rows);
+    if (!options->timing_out.empty()) {
+      written = WriteTiming(*timing, emulator, options->timing_out);
+    }
   }
   // A file that could not be written has ended the run.
   const absl::StatusOr<std::string> note = (*observers)->Close();
   if (!note.ok()) return ToolMain("atalla_run", note.status());
   if (!note->empty()) std::cerr << "atalla_run: " << *note << " (see --trace_events)\n";
-  absl::Status written;
   if (!options->dump_dir.empty()) {
-    written = emu::WriteDumps(emulator, options->dump_format, UserPath(options->dump_dir),
-                              DumpName(options->program));
+    written.Update(emu::WriteDumps(emulator, options->dump_format, UserPath(options->dump_dir),
+                                   DumpName(options->program)));
   }
   if (run.ok()) {
     if (written.ok()) written = WriteResults(*options, emulator);

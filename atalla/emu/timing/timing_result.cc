@@ -37,8 +37,9 @@ std::set<int64_t> BlockStarts(const v1::Program& program) {
       const absl::StatusOr<isa::Instruction> instruction = isa::Decode(word);
       if (!instruction.ok() || !isa::HasEffect(instruction->op, isa::kIsControl)) continue;
       starts.insert(address + isa::kBytesPerPacket);
-      // jalr goes to what a register holds: after a jal, or to a symbol.
-      if (instruction->op != isa::Op::kJalr) starts.insert(address + instruction->imm);
+      // jalr goes to what a register holds: after a jal, or to a symbol. halt.s goes nowhere.
+      if (instruction->op == isa::Op::kJalr || instruction->op == isa::Op::kHaltS) continue;
+      starts.insert(address + instruction->imm);
     }
   }
   return starts;
