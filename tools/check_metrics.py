@@ -10,6 +10,10 @@ RUN = """model validate_inputs aggregate_metrics kernel_metrics stats elapsed_s"
 # Ours beside the published ones.
 RUN_MORE = """machine scheduler optimization reference_precision end_to_end end_to_end_float32
     passed failures bounds seed""".split()
+# What --timing adds, of our own.
+TIMING = "machine exposed total nodes".split()
+NODE_TIMING = "name cycles packets_issued stall_cycles stalls hazards".split()
+STALLS = "operand unit port dma control".split()
 
 ERRORS = """cos_sim max_abs_error mean_abs_error rmse rel_l2_error ref_max_abs
     rel_max_abs_error""".split()
@@ -88,9 +92,31 @@ def check_node(node):
            node["sched_slots_filled"], node["name"], "filled slots")
 
 
+def check_timing(timing, emulated):
+    """Cycles of each node and their sum, beside the counters of the same nodes."""
+    expect_keys("timing", timing, TIMING)
+    expect([node["name"] for node in timing["nodes"]] == [node["name"] for node in emulated],
+           "timed nodes", timing["nodes"])
+    for node in timing["nodes"] + [timing["total"]]:
+        expect_keys(node["name"], node, NODE_TIMING)
+        expect_keys(node["name"], node["stalls"], STALLS)
+        expect(node["stall_cycles"] == sum(node["stalls"].values()), node["name"], "stalls")
+        expect(node["cycles"] == node["packets_issued"] + node["stall_cycles"], node["name"], "cycles")
+    for timed, node in zip(timing["nodes"], emulated):
+        expect(timed["packets_issued"] == node["packets_executed"], node["name"], "packets")
+        # It loads, and stores what depends on that: two transfers of 520 cycles.
+        expect(timed["cycles"] >= 1040, node["name"], "takes", timed["cycles"])
+    for key in "cycles packets_issued stall_cycles hazards".split():
+        expect(timing["total"][key] == sum(node[key] for node in timing["nodes"]), "total", key)
+    for cause in STALLS:
+        expect(timing["total"]["stalls"][cause] ==
+               sum(node["stalls"][cause] for node in timing["nodes"]), "total", cause)
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         run = json.load(file)
+    timing = run.pop("timing", None)
     expect_keys("the file", run, RUN + RUN_MORE)
     expect_keys("stats", run["stats"], "total emulated numpy passthrough unsupported".split())
     expect_keys("aggregate_metrics", run["aggregate_metrics"], AGGREGATE)
@@ -117,6 +143,9 @@ def main():
 
     total = run["aggregate_metrics"]
     emulated = [node for node in nodes if node["backend"] == "emulator"]
+    if timing is not None:
+        expect_numbers("timing", timing)
+        check_timing(timing, emulated)
     for sum_key, key in (("total_emu_packets", "packets_executed"),
                          ("total_emu_instructions_retired", "instructions_executed"),
                          ("total_flops", "flops_total"), ("total_bytes_loaded", "bytes_loaded"),

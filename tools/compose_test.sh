@@ -49,6 +49,22 @@ expect_same basic expected
 run_nodes basic 0 linear
 expect_same basic expected
 
+# Cycles of the node's own files, made one step at a time, are those that validate counts.
+"${VALIDATE}" --model=basic --timing --metrics_json=timed.json >/dev/null 2>&1
+run_nodes basic 2 list
+timed=0
+while IFS=$'\t' read -r name _; do
+  cycles="$("${RUN}" "basic/${name}.pb" --image="basic/${name}.image.pb" --timing | sed -n 's/^cycles: //p')"
+  python3 -c 'import json, sys
+nodes = json.load(open("timed.json"))["timing"]["nodes"]
+sys.exit({node["name"]: node["cycles"] for node in nodes}[sys.argv[1]] != int(sys.argv[2]))' \
+    "${name}" "${cycles}" || fail "${name} takes ${cycles} cycles; $(cat timed.json)"
+  timed=$((timed + cycles))
+done <basic/nodes.txt
+python3 -c 'import json, sys
+sys.exit(json.load(open("timed.json"))["timing"]["total"]["cycles"] != int(sys.argv[1]))' "${timed}" ||
+  fail "the nodes take ${timed} cycles"
+
 # One node in one line, everything through pipes.
 "${PLAN}" --graph=basic.pb --out=- | "${EMIT}" --graph=basic.pb --plan=- --out_dir=piped
 "${CC}" -S piped/matmul.c -o - | "${AS}" - -o - |

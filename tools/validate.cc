@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -30,6 +31,10 @@
 #include "atalla/pipeline/run_graph.h"
 #include "atalla/plan/planner.h"
 #include "atalla/sched/schedule.h"
+#include "atalla/v1/metrics.pb.h"
+#include "atalla/v1/plan.pb.h"
+#include "atalla/v1/timing.pb.h"
+#include "google/protobuf/message.h"
 #include "tools/tool_main.h"
 
 ABSL_FLAG(std::string, model, "", "A model by name; --list_models shows them.");
@@ -52,6 +57,8 @@ ABSL_FLAG(std::optional<double>, max_rel_l2, std::nullopt,
 ABSL_FLAG(std::optional<double>, max_rel_max_abs, std::nullopt,
           "Largest error of one element that passes, as a share of the reference's largest "
           "magnitude; default: 0.05.");
+ABSL_FLAG(bool, timing, false,
+          "Time every node on the machine: cycles, and stalls by cause. Takes longer.");
 ABSL_FLAG(std::string, metrics_json, "", "Write all metrics to this file, as JSON.");
 ABSL_FLAG(std::string, out_dir, "",
           "Keep every node's .c, .s, .in, Program, Image and output in this folder.");
@@ -157,6 +164,7 @@ absl::StatusOr<pipeline::RunGraphOptions> GetOptions() {
                             isa::MachineModel::FromFile(UserPath(absl::GetFlag(FLAGS_machine))));
   }
   options.max_packets = absl::GetFlag(FLAGS_max_packets);
+  options.timing = absl::GetFlag(FLAGS_timing);
   options.progress = [](absl::string_view line) { std::cerr << line << "\n"; };
   return options;
 }
@@ -173,6 +181,14 @@ void ListModels() {
   for (const std::string& name : models::ModelNames()) {
     std::cout << absl::StrFormat("%-18s %s\n", name, models::FindModel(name)->description);
   }
+}
+
+absl::Status WriteMetrics(const v1::RunMetrics& metrics, const v1::RunTiming* timing,
+                          const std::string& path) {
+  std::vector<std::pair<std::string, const google::protobuf::Message*>> more;
+  if (timing != nullptr) more.emplace_back("timing", timing);
+  ATALLA_ASSIGN_OR_RETURN(const std::string json, pipeline::MessageToJson(metrics, more));
+  return WriteFile(path, json);
 }
 
 // Whether the comparison passed.
@@ -205,15 +221,16 @@ absl::StatusOr<bool> Validate(const std::vector<std::string>& arguments) {
                             {job.name, absl::GetFlag(FLAGS_inputs), job.bounds, job.seed}));
   metrics.set_elapsed_s(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  const v1::RunTiming* timing = run.timing ? &*run.timing : nullptr;
   if (!absl::GetFlag(FLAGS_out_dir).empty()) {
     ATALLA_RETURN_IF_ERROR(
         pipeline::WriteArtifacts(UserPath(absl::GetFlag(FLAGS_out_dir)), graph, plan, run));
   }
   if (!absl::GetFlag(FLAGS_metrics_json).empty()) {
-    ATALLA_ASSIGN_OR_RETURN(const std::string json, pipeline::MessageToJson(metrics));
-    ATALLA_RETURN_IF_ERROR(WriteFile(UserPath(absl::GetFlag(FLAGS_metrics_json)), json));
+    ATALLA_RETURN_IF_ERROR(
+        WriteMetrics(metrics, timing, UserPath(absl::GetFlag(FLAGS_metrics_json))));
   }
-  std::cout << pipeline::FormatReport(metrics);
+  std::cout << pipeline::FormatReport(metrics, timing);
   // Not on stdout: what is there depends on the input alone.
   std::cerr << absl::StrFormat("%.2f s\n", metrics.elapsed_s());
   return metrics.passed();

@@ -73,6 +73,38 @@ for source in basic_kernels/*.c; do
 done
 [[ "${nodes}" == 10 ]] || fail "${nodes} nodes are kept"
 
+# Cycles, when asked for: those of atalla_run on what is kept of each node, beside an otherwise
+# unchanged report.
+if grep -q 'timing\|cycles:' basic.json basic.txt; then fail "timed without --timing"; fi
+"${VALIDATE}" --model=basic --timing --metrics_json=timed.json --out_dir=timed >timed.txt 2>/dev/null
+diff -r basic_kernels timed
+python3 "${CHECK_METRICS}" timed.json
+diff basic.txt timed.txt >difference.txt && fail "--timing prints nothing"
+if grep -q '^<' difference.txt; then fail "--timing changes the report: $(cat difference.txt)"; fi
+sed -n '/^node *cycles/,/^total/p' timed.txt | tr -s ' ' >cycles.txt
+[[ "$(wc -l <cycles.txt)" == 12 ]] || fail "rows: $(cat timed.txt)"
+for source in timed/*.c; do
+  name="$(basename "${source}" .c)"
+  "${RUN}" "timed/${name}.program.pb" --image="timed/${name}.image.pb" --timing \
+    --timing_out=node.json >node.txt
+  row="$(sed -n 's/^cycles: //p' node.txt)"
+  row="${row} $(sed -n 's/^\(packets_issued\|stall_[a-z]*\): //p' node.txt | xargs)"
+  grep "^${name} " cycles.txt | sed 's/ [0-9.]* % / /' | grep -qx "${name} ${row}" ||
+    fail "${name}: atalla_run counts ${row}: $(cat cycles.txt)"
+  python3 - "${name}" <<'END_PYTHON' || fail "${name} in timed.json"
+import json, sys
+node = [node for node in json.load(open("timed.json"))["timing"]["nodes"] if node["name"] == sys.argv[1]]
+result = json.load(open("node.json"))
+assert len(node) == 1, node
+for key in ("cycles", "packets_issued", "stalls"):
+    assert node[0][key] == result[key], (node, result[key])
+END_PYTHON
+done
+# Nothing waits on a machine without interlock: what the programs rely on is a failure.
+sed 's/TIMING_INTERLOCKED/TIMING_EXPOSED/' "${MACHINE}" >exposed.textproto
+expect_failed "on interlock, which machine atalla does not have" \
+  "${VALIDATE}" --model=basic --timing --machine=exposed.textproto
+
 # The kept graph is the model.
 "${VALIDATE}" --graph=basic_kernels/graph.pb 2>/dev/null | sed 1d | cmp - <(sed 1d basic.txt)
 "${VALIDATE}" --graph=- <basic_kernels/graph.pb 2>/dev/null | sed 1d | cmp - <(sed 1d basic.txt)

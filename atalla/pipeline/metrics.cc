@@ -174,6 +174,7 @@ class MetricsMaker {
     for (int i = 0; i < graph_.node_count(); ++i) ATALLA_RETURN_IF_ERROR(AddNode(i));
     FinishAggregate(*metrics_.mutable_aggregate_metrics());
     ATALLA_RETURN_IF_ERROR(CompareOutputs());
+    if (run_.timing) AddHazards(*run_.timing);
     metrics_.set_passed(metrics_.failures().empty());
     return std::move(metrics_);
   }
@@ -223,6 +224,15 @@ class MetricsMaker {
     ATALLA_ASSIGN_OR_RETURN(*metrics_.mutable_end_to_end_float32(), Compare(float32, result));
     AddFailures("end to end", metrics_.end_to_end());
     return absl::OkStatus();
+  }
+
+  void AddHazards(const v1::RunTiming& timing) {
+    for (const v1::NodeTiming& node : timing.nodes()) {
+      if (node.hazards() == 0) continue;
+      metrics_.add_failures(absl::StrFormat(
+          "node '%s': %d %s on interlock, which machine %s does not have", node.name(),
+          node.hazards(), node.hazards() == 1 ? "place relies" : "places rely", timing.machine()));
+    }
   }
 
   void AddFailures(const std::string& what, const v1::ErrorMetrics& error) {

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "atalla/base/check.h"
 #include "atalla/base/status_macros.h"
 #include "google/protobuf/descriptor.h"
 #include "nlohmann/json.hpp"
@@ -123,8 +124,13 @@ absl::StatusOr<Json> ToJson(const Message& message) {
 
 }  // namespace
 
-absl::StatusOr<std::string> MessageToJson(const Message& message) {
+absl::StatusOr<std::string> MessageToJson(
+    const Message& message, const std::vector<std::pair<std::string, const Message*>>& more) {
   ATALLA_ASSIGN_OR_RETURN(Json object, ToJson(message));
+  for (const auto& [key, content] : more) {
+    ATALLA_CHECK(!object.contains(key));
+    ATALLA_ASSIGN_OR_RETURN(object[key], ToJson(*content));
+  }
   // Names come from files: bytes that are no UTF-8 must not stop a report.
   return object.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

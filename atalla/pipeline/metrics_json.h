@@ -1,6 +1,7 @@
 // Protobuf messages as JSON in which every number is a JSON number.
 //
 //   ATALLA_ASSIGN_OR_RETURN(std::string text, MessageToJson(run_metrics));
+//   MessageToJson(run_metrics, {{"timing", &run_timing}});          // One more key at its end.
 //
 // Protobuf's own JSON quotes 64-bit integers, which readers of published metric files do not
 // expect.
@@ -9,6 +10,8 @@
 #define ATALLA_PIPELINE_METRICS_JSON_H_
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
@@ -19,7 +22,10 @@ namespace atalla::pipeline {
 // Fields that can be absent (`optional`, messages) are left out when they are, and maps when they
 // are empty; all others are written. kInvalidArgument names a NaN or infinite number, which JSON
 // lacks, and fields of a type that metrics do not use (bytes, groups).
-absl::StatusOr<std::string> MessageToJson(const google::protobuf::Message& message);
+// Messages of `more` follow under their keys, which `message` does not have.
+absl::StatusOr<std::string> MessageToJson(
+    const google::protobuf::Message& message,
+    const std::vector<std::pair<std::string, const google::protobuf::Message*>>& more = {});
 
 }  // namespace atalla::pipeline
 

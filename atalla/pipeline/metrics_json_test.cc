@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "atalla/v1/graph.pb.h"
 #include "atalla/v1/metrics.pb.h"
+#include "atalla/v1/timing.pb.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 
@@ -58,6 +59,21 @@ TEST(MessageToJsonTest, AbsentOptionalFieldsAreLeftOutAndZeroesAreNot) {
   EXPECT_FALSE(node.contains("instructions"));
   EXPECT_EQ(node["emu_nz"], 0);
   EXPECT_EQ(run["failures"], nlohmann::json::array());
+}
+
+TEST(MessageToJsonTest, MoreMessagesFollowUnderTheirKeys) {
+  v1::RunTiming timing;
+  timing.mutable_total()->set_cycles(uint64_t{1} << 40);
+  const auto text = MessageToJson(Example(), {{"timing", &timing}});
+  ASSERT_TRUE(text.ok()) << text.status();
+  const nlohmann::json run = nlohmann::json::parse(*text);
+  EXPECT_EQ(run["model"], "basic");
+  EXPECT_EQ(run["timing"]["total"]["cycles"], uint64_t{1} << 40);
+  EXPECT_EQ(run["timing"]["nodes"], nlohmann::json::array());
+  EXPECT_GT(text->find("\"timing\""), text->find("\"failures\""));
+  v1::Tensor raw;
+  raw.set_data("raw");
+  EXPECT_FALSE(MessageToJson(Example(), {{"tensor", &raw}}).ok());
 }
 
 TEST(MessageToJsonTest, FieldsKeepTheOrderOfTheirNumbersAndMapsAreSorted) {

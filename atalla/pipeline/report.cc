@@ -107,6 +107,33 @@ std::string FormatTable(const std::vector<Row>& rows, size_t left) {
   return table;
 }
 
+Row TimingRow(const v1::NodeTiming& node, uint64_t all_cycles) {
+  const double share = all_cycles == 0 ? 0
+                                       : 100.0 * static_cast<double>(node.cycles()) /
+                                             static_cast<double>(all_cycles);
+  Row row = {Shortened(Printable(node.name()), kMaxNameColumns), Count(node.cycles()),
+             absl::StrFormat("%.1f %%", share)};
+  const v1::StallCycles& stalls = node.stalls();
+  for (const uint64_t count : {node.packets_issued(), node.stall_cycles(), stalls.operand(),
+                               stalls.unit(), stalls.port(), stalls.dma(), stalls.control()}) {
+    row.push_back(Count(count));
+  }
+  return row;
+}
+
+std::string FormatTiming(const v1::RunTiming& timing) {
+  std::vector<Row> rows = {{"node", "cycles", "share", "packets", "stalls", "operand", "unit",
+                            "port", "dma", "control"}};
+  const uint64_t all_cycles = timing.total().cycles();
+  for (const v1::NodeTiming& node : timing.nodes()) rows.push_back(TimingRow(node, all_cycles));
+  rows.push_back(TimingRow(timing.total(), all_cycles));
+  return absl::StrCat(FormatTable(rows, 1), "\ncycles: timing model, machine ",
+                      Printable(timing.machine()),
+                      timing.exposed() ? " (exposed: nothing waits)" : "",
+                      "; each node alone, until all of its transfers have landed\n"
+                      "stalls: cycles in which no packet issued, by cause, see docs/timing.md\n\n");
+}
+
 std::string Summary(const v1::RunMetrics& metrics) {
   const v1::NodeCounts& stats = metrics.stats();
   const v1::AggregateMetrics& sum = metrics.aggregate_metrics();
@@ -136,7 +163,7 @@ std::string FormatError(const std::string& reference, const v1::ErrorMetrics& er
 
 }  // namespace
 
-std::string FormatReport(const v1::RunMetrics& metrics) {
+std::string FormatReport(const v1::RunMetrics& metrics, const v1::RunTiming* timing) {
   std::string report = absl::StrFormat(
       "model %s%s: machine %s, scheduler %s, %s, inputs %s\n\n", Printable(metrics.model()),
       metrics.has_seed() ? absl::StrFormat(" (seed %d)", metrics.seed()) : "", metrics.machine(),
@@ -152,7 +179,7 @@ std::string FormatReport(const v1::RunMetrics& metrics) {
       " reference; f32 cos.: against float32\n"
       "packets, instr.: executed, not cycles; bytes: moved by SDMA; FLOPs: published rules, see "
       "docs/metrics.md\n\n",
-      Summary(metrics), "end to end",
+      timing == nullptr ? "" : FormatTiming(*timing), Summary(metrics), "end to end",
       metrics.validate_inputs() == "oracle"
           ? " (the last node on the reference's inputs: no evidence of the nodes before)"
           : "",

@@ -1,12 +1,14 @@
 #include "atalla/pipeline/report.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "atalla/v1/metrics.pb.h"
+#include "atalla/v1/timing.pb.h"
 #include "gtest/gtest.h"
 
 namespace atalla::pipeline {
@@ -89,6 +91,43 @@ end to end:
   against float32  cosine 0.999900000, rel. l2 0.000e+00, max abs 0.000e+00, rmse 0.000e+00, non-finite 0
 PASSED: each node and the end need cosine >= 0.9999, rel. l2 <= 0.01, max abs <= 0.05 of the largest magnitude
 )");
+}
+
+v1::NodeTiming NodeTiming(const char* name, uint64_t packets, uint64_t operand, uint64_t dma) {
+  v1::NodeTiming node;
+  node.set_name(name);
+  node.set_cycles(packets + operand + dma);
+  node.set_packets_issued(packets);
+  node.set_stall_cycles(operand + dma);
+  node.mutable_stalls()->set_operand(operand);
+  node.mutable_stalls()->set_dma(dma);
+  return node;
+}
+
+TEST(FormatReportTest, CyclesAreATableOfTheirOwn) {
+  v1::RunTiming timing;
+  timing.set_machine("atalla");
+  *timing.add_nodes() = NodeTiming("matmul", 123, 77, 1050);
+  *timing.add_nodes() = NodeTiming("encoder/layer_11/attention/query", 10, 0, 1040);
+  *timing.mutable_total() = NodeTiming("total", 133, 77, 2090);
+  const std::string plain = FormatReport(Example());
+  const std::string report = FormatReport(Example(), &timing);
+  // 1250 of 2300 cycles are 54.35 %.
+  const std::string table = R"(
+node                  cycles    share  packets  stalls  operand  unit  port   dma  control
+matmul                  1250   54.3 %      123    1127       77     0     0  1050        0
+encoder/l..ion/query    1050   45.7 %       10    1040        0     0     0  1040        0
+total                   2300  100.0 %      133    2167       77     0     0  2090        0
+
+cycles: timing model, machine atalla; each node alone, until all of its transfers have landed
+stalls: cycles in which no packet issued, by cause, see docs/timing.md
+)";
+  const size_t at = report.find(table);
+  ASSERT_NE(at, std::string::npos) << report;
+  EXPECT_EQ(report.substr(0, at) + report.substr(at + table.size()), plain);
+  timing.set_exposed(true);
+  EXPECT_TRUE(absl::StrContains(FormatReport(Example(), &timing),
+                                "machine atalla (exposed: nothing waits); each node"));
 }
 
 TEST(FormatReportTest, FailuresFollowTheVerdict) {

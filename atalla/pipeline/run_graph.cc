@@ -8,6 +8,7 @@
 #include "atalla/base/status_macros.h"
 #include "atalla/graph/constant.h"
 #include "atalla/pipeline/run_node.h"
+#include "atalla/pipeline/timing_metrics.h"
 
 namespace atalla::pipeline {
 namespace {
@@ -25,6 +26,7 @@ class GraphRunner {
       return absl::InvalidArgumentError(absl::StrFormat("the plan has %d nodes, the graph %d",
                                                         plan_.nodes_size(), graph_.node_count()));
     }
+    if (options_.timing) run_.timing = MakeRunTiming(options_.compile.machine);
     for (int i = 0; i < graph_.node_count(); ++i) {
       run_.nodes.emplace_back();
       run_.nodes.back().backend = plan_.nodes(i).backend();
@@ -103,10 +105,12 @@ class GraphRunner {
       ATALLA_ASSIGN_OR_RETURN(inputs[tensor], Source(tensor));
     }
     ATALLA_ASSIGN_OR_RETURN(run.image, kernels::BuildNodeImage(graph_, plan_, index, inputs));
-    ATALLA_ASSIGN_OR_RETURN(NodeResult result,
-                            RunNode(graph_, plan_, index, run.compiled.program, run.image,
-                                    {options_.compile.machine, options_.max_packets}));
+    ATALLA_ASSIGN_OR_RETURN(
+        NodeResult result,
+        RunNode(graph_, plan_, index, run.compiled.program, run.image,
+                {options_.compile.machine, options_.max_packets, options_.timing}));
     run.counters = result.counters;
+    if (result.timing) AddNodeTiming(*result.timing, *run_.timing);
     run_.tensors[node.outputs(0)] = std::move(result.output);
     return absl::OkStatus();
   }

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@
 #include "atalla/pipeline/compile_node.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/plan.pb.h"
+#include "atalla/v1/timing.pb.h"
 
 namespace atalla::pipeline {
 
@@ -29,6 +31,8 @@ struct RunGraphOptions {
   CompileNodeOptions compile;
   // For each node.
   uint64_t max_packets = uint64_t{1} << 40;
+  // Count cycles, too, on the machine of `compile`: slower, and the same results.
+  bool timing = false;
   // If set: every node takes its inputs from here instead of from the nodes before it, so that each
   // is judged on matched inputs. Row-major elements of every tensor that a node reads and that is
   // no constant.
@@ -50,6 +54,8 @@ struct GraphRun {
   std::vector<NodeRun> nodes;  // In the graph's order.
   // Row-major elements: the graph's inputs, and the output of every node as the device left it.
   kernels::TensorBytes tensors;
+  // If it was asked for: of the nodes on the device.
+  std::optional<v1::RunTiming> timing;
 };
 
 // `inputs` holds the graph's inputs as row-major elements of their types.

@@ -1,15 +1,19 @@
 #include "atalla/pipeline/run_node.h"
 
+#include <optional>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/types/span.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/emu/emulator.h"
+#include "atalla/emu/timing/timing_model.h"
 #include "atalla/image/tensor_layout.h"
 #include "atalla/kernels/node_image.h"
 #include "atalla/kernels/planned_node.h"
 #include "atalla/pipeline/poison.h"
+#include "atalla/pipeline/timing_metrics.h"
 
 namespace atalla::pipeline {
 namespace {
@@ -34,10 +38,16 @@ absl::StatusOr<NodeResult> Execute(const v1::Region& output, const v1::NodePlan&
   emulator.InitStack();
   const MemoryGuard guard(output, image);
   ATALLA_RETURN_IF_ERROR(guard.Arm(emulator));
+  std::optional<emu::TimingModel> timing;
+  if (options.timing) {
+    timing.emplace(program, options.machine);
+    ATALLA_RETURN_IF_ERROR(emulator.SetObserver(&*timing));
+  }
   ATALLA_RETURN_IF_ERROR(emulator.Run({options.max_packets}));
   ATALLA_RETURN_IF_ERROR(guard.Check(emulator));
   NodeResult result;
   result.counters = emulator.counters();
+  if (timing) result.timing = MakeNodeTiming(plan.node(), *timing);
   ATALLA_RETURN_IF_ERROR(CheckTraffic(plan, result.counters));
 
   std::string packed(output.size_bytes(), '\0');

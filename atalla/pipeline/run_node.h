@@ -8,6 +8,7 @@
 #define ATALLA_PIPELINE_RUN_NODE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -17,17 +18,21 @@
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/plan.pb.h"
 #include "atalla/v1/program.pb.h"
+#include "atalla/v1/timing.pb.h"
 
 namespace atalla::pipeline {
 
 struct RunNodeOptions {
   isa::MachineModel machine = isa::MachineModel::Default();
   uint64_t max_packets = uint64_t{1} << 40;
+  // Count cycles, too: slower, and the same results.
+  bool timing = false;
 };
 
 struct NodeResult {
   std::string output;  // Row-major elements of the node's output.
   emu::Counters counters;
+  std::optional<v1::NodeTiming> timing;  // If it was asked for.
 };
 
 // On a fresh machine. `image` holds the node's constants and inputs (kernels::BuildNodeImage).
