@@ -297,10 +297,15 @@ absl::Status Emulator::LoadImage(const image::ImageView& image) {
   const auto reach = [this](uint64_t end) {
     impl_->last_word_address = std::max(impl_->last_word_address, end < 4 ? 0 : end - 4);
   };
+  Memory& memory = impl_->state.memory;
+  std::vector<Memory::Range> ranges;
+  ranges.reserve(image.segments.size());
   for (const auto& [address, data] : image.segments) {
-    if (!impl_->state.memory.Write(static_cast<uint32_t>(address), data)) {
-      return MemoryExhausted(impl_->state.memory);
-    }
+    ranges.push_back({static_cast<uint32_t>(address), data.size()});
+  }
+  if (!memory.Expect(ranges)) return MemoryExhausted(memory);
+  for (const auto& [address, data] : image.segments) {
+    ATALLA_CHECK(memory.Write(static_cast<uint32_t>(address), data));
     reach(address + data.size());
   }
   for (const v1::Region& region : image.info.regions()) {
@@ -413,6 +418,12 @@ CellWriter Emulator::ScratchpadCellWriter(int scratchpad, int row, int lane) con
   const ScratchpadRow& cells = impl_->state.scratchpads[scratchpad][row];
   if (((cells.written >> lane) & 1) == 0) return CellWriter::kNone;
   return ((cells.from_register >> lane) & 1) != 0 ? CellWriter::kRegister : CellWriter::kDma;
+}
+
+RowCells Emulator::ScratchpadCells(int scratchpad, int row) const {
+  ScratchpadCellWriter(scratchpad, row, 0);  // Checks the ranges.
+  const ScratchpadRow& cells = impl_->state.scratchpads[scratchpad][row];
+  return {cells.words, cells.written, cells.from_register};
 }
 
 std::optional<uint32_t> Emulator::ScratchpadCell(int scratchpad, int row, int lane) const {

@@ -79,6 +79,13 @@ struct Trap {
 // Who wrote a scratchpad cell last.
 enum class CellWriter : uint8_t { kNone, kDma, kRegister };
 
+// A row of a scratchpad; bit i of the masks is for lane i.
+struct RowCells {
+  Lanes words = {};            // +0.0 where nothing was written.
+  uint32_t written = 0;        // By anything.
+  uint32_t from_register = 0;  // Last by a register.
+};
+
 // A word of data memory, at a multiple of 4.
 struct MemoryWord {
   uint32_t address = 0;
@@ -100,8 +107,8 @@ class Emulator {
   absl::Status LoadProgram(const v1::Program& program);
 
   // Copies the segments to data memory and learns the regions. May be called several times, before
-  // and after LoadProgram; later bytes and regions win. kInvalidArgument, kResourceExhausted. A
-  // view spares large data a copy: see image/mapped_image.h.
+  // and after LoadProgram; later bytes and regions win. kInvalidArgument, kResourceExhausted: the
+  // emulator is then as before. A view spares large data a copy: see image/mapped_image.h.
   absl::Status LoadImage(const v1::Image& image);
   absl::Status LoadImage(const image::ImageView& image);
 
@@ -113,10 +120,10 @@ class Emulator {
 
   // Runs until halt.s. Afterwards the state is there to look at, whatever the result:
   //   kAborted             a trap; the message names PC, slot, instruction and reason
-  //   kDeadlineExceeded    options.max_packets packets did not reach halt.s; Run again continues
+  //   kDeadlineExceeded    options.max_packets packets did not reach halt.s; Run again goes on
   //   kResourceExhausted   data memory needs more pages than the limit
-  //   kCancelled           the observer asked to stop (Observer::StopRequested); Run again
-  //   continues kFailedPrecondition  no program is loaded, or it has halted or trapped before
+  //   kCancelled           the observer asked to stop (StopRequested); Run again goes on
+  //   kFailedPrecondition  no program is loaded, or it has halted or trapped before
   absl::Status Run(const RunOptions& options = {});
 
   // Executes one instruction: that of the next slot of the packet at pc() that is not nop.s. The
@@ -158,6 +165,7 @@ class Emulator {
   // Marks the cell as written by DMA.
   void SetScratchpadCell(int scratchpad, int row, int lane, uint32_t word);
   CellWriter ScratchpadCellWriter(int scratchpad, int row, int lane) const;
+  RowCells ScratchpadCells(int scratchpad, int row) const;
 
   // Data memory. kOutOfRange if address + size goes beyond 2^32; bytes never written are 0.
   absl::Status ReadMemory(uint32_t address, absl::Span<uint8_t> bytes) const;

@@ -127,6 +127,9 @@ TEST(EmulatorTest, ProgramsFollowEachOtherInOneMemory) {
                                     {kHalt}});
   emulator.SetVectorRegister(5, FirstLanes({0x3F800000}));
   emulator.SetScratchpadCell(0, 3, 4, 5);
+  EXPECT_EQ(emulator.ScratchpadCells(0, 3).words[4], 5u);
+  EXPECT_EQ(emulator.ScratchpadCells(0, 3).written, 1u << 4);
+  EXPECT_EQ(emulator.ScratchpadCells(0, 3).from_register, 0u);
   ASSERT_TRUE(emulator.Run().ok());
   ASSERT_TRUE(emulator
                   .LoadProgram(MakeProgram(
@@ -208,6 +211,11 @@ TEST(EmulatorTest, Images) {
   Emulator small(isa::MachineModel::Default(), options);
   EXPECT_TRUE(small.LoadImage(ImageOf(0, "a")).ok());
   EXPECT_EQ(small.LoadImage(ImageOf(0x10000, "b")).code(), absl::StatusCode::kResourceExhausted);
+  // All of an image, or nothing.
+  v1::Image image = ImageOf(0, "z");
+  *image.add_segments() = ImageOf(0x10000, "b").segments(0);
+  EXPECT_EQ(small.LoadImage(image).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(GetWord(small, 0), uint32_t{'a'});
 }
 
 // Section 15.1, with the key of the last data cell.

@@ -18,6 +18,24 @@ constexpr uint64_t kAddressSpace = uint64_t{1} << 32;
 // Where huge pages pay for the time that it takes to clear them.
 constexpr uint64_t kHugePageRun = uint64_t{4} << 20;
 
+// Pages from `first` to before `end`.
+struct PageRun {
+  uint64_t first = 0;
+  uint64_t end = 0;
+};
+
+PageRun PagesOf(const Memory::Range& range) {
+  const uint64_t first = range.address / Memory::kPageBytes;
+  const uint64_t last_byte = range.address + range.size - 1;
+  return {first, range.size == 0 ? first : last_byte / Memory::kPageBytes + 1};
+}
+
+// Asks the host for huge pages, if the run is long. Only a hint.
+void ExpectRun(uint8_t* base, const PageRun& run) {
+  const uint64_t size = (run.end - run.first) * Memory::kPageBytes;
+  if (size >= kHugePageRun) madvise(base + run.first * Memory::kPageBytes, size, MADV_HUGEPAGE);
+}
+
 }  // namespace
 
 Memory::Memory(uint64_t limit_bytes, bool track_written_words)
@@ -44,9 +62,14 @@ void Memory::CopyFrom(const Memory& other) {
   direct_ = other.direct_;
   written_ = other.written_;
   if (base_ == nullptr || other.base_ == nullptr) return;
-  for (uint64_t number = 0; number < kPageCount; ++number) {
-    if (!taken_[number]) continue;
-    std::memcpy(base_ + number * kPageBytes, other.base_ + number * kPageBytes, kPageBytes);
+  for (PageRun run; run.first < kPageCount; run.first = run.end) {
+    const bool taken = taken_[run.first];
+    run.end = run.first;
+    while (run.end < kPageCount && taken_[run.end] == taken) ++run.end;
+    if (!taken) continue;
+    ExpectRun(base_, run);
+    const uint64_t offset = run.first * kPageBytes;
+    std::memcpy(base_ + offset, other.base_ + offset, (run.end - run.first) * kPageBytes);
   }
 }
 
@@ -59,6 +82,8 @@ void Memory::Reserve() {
   void* base = mmap(nullptr, kAddressSpace, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   base_ = base == MAP_FAILED ? nullptr : static_cast<uint8_t*>(base);
+  // Some hosts would give 2 MiB for a byte, where the limit counts 64 KiB.
+  if (base_ != nullptr) madvise(base_, kAddressSpace, MADV_NOHUGEPAGE);
 }
 
 void Memory::Release() {
@@ -84,21 +109,35 @@ void Memory::Read(uint32_t address, absl::Span<uint8_t> bytes) const {
   }
 }
 
-bool Memory::TakePages(uint32_t address, uint64_t size) {
-  if (size == 0) return true;
-  const uint64_t first = address / kPageBytes;
-  const uint64_t last = (address + size - 1) / kPageBytes;
-  uint64_t missing = 0;
-  for (uint64_t number = first; number <= last; ++number) {
-    if (!taken_[number % kPageCount]) ++missing;
+bool Memory::Expect(absl::Span<const Range> ranges) {
+  if (base_ == nullptr) return false;
+  std::vector<uint64_t> added;
+  for (const Range& range : ranges) {
+    const PageRun pages = PagesOf(range);
+    for (uint64_t number = pages.first; number < pages.end; ++number) {
+      if (taken_[number]) continue;
+      taken_[number] = true;
+      added.push_back(number);
+    }
   }
-  if (missing == 0) return true;
-  if (missing > limit_pages_ - page_count_) return false;
-  for (uint64_t number = first; number <= last; ++number) {
-    taken_[number % kPageCount] = true;
-    if (!track_) direct_[number % kPageCount] = 1;
+  if (added.size() > limit_pages_ - page_count_) {
+    for (const uint64_t number : added) taken_[number] = false;
+    return false;
   }
-  page_count_ += missing;
+  page_count_ += added.size();
+  if (!track_) {
+    for (const uint64_t number : added) direct_[number] = 1;
+  }
+  PageRun run;
+  for (const Range& range : ranges) {
+    const PageRun pages = PagesOf(range);
+    if (pages.first < run.first || pages.first > run.end) {
+      ExpectRun(base_, run);
+      run = pages;
+    }
+    run.end = std::max(run.end, pages.end);
+  }
+  ExpectRun(base_, run);
   return true;
 }
 
@@ -106,31 +145,24 @@ void Memory::MarkWritten(uint32_t address, uint64_t size) {
   constexpr uint64_t kPageWords = kPageBytes / 4;
   const uint64_t end = (address + size - 1) / 4 + 1;
   for (uint64_t word = address / 4; word < end;) {
-    WrittenBits& bits = written_[static_cast<uint32_t>(word / kPageWords % kPageCount)];
-    const uint64_t page_end = word / kPageWords * kPageWords + kPageWords;
-    if (word % kPageWords == 0 && page_end <= end) {
-      bits.set();
-      word = page_end;
-    }
-    for (; word < std::min(end, page_end); ++word) bits.set(word % kPageWords);
+    const uint64_t first_bit = word % 64;
+    const uint64_t count = std::min(64 - first_bit, end - word);
+    WrittenBits& bits = written_[static_cast<uint32_t>(word / kPageWords)];
+    bits[word % kPageWords / 64] |= ~uint64_t{0} >> (64 - count) << first_bit;
+    word += count;
   }
 }
 
 bool Memory::Write(uint32_t address, absl::Span<const uint8_t> bytes) {
   if (bytes.empty()) return true;
-  if (base_ == nullptr || !TakePages(address, bytes.size())) return false;
-  if (track_) MarkWritten(address, bytes.size());
-  while (!bytes.empty()) {
-    const uint64_t run = std::min<uint64_t>(bytes.size(), kAddressSpace - address);
-    if (run >= kHugePageRun) {
-      // Only a hint, and to whole host pages.
-      const uint64_t host_page = 4096;
-      const uint64_t first = (address + host_page - 1) / host_page * host_page;
-      madvise(base_ + first, address + run - first, MADV_HUGEPAGE);
-    }
-    std::memcpy(base_ + address, bytes.data(), run);
-    bytes.remove_prefix(run);
-    address = 0;
+  const uint64_t before_wrap = std::min<uint64_t>(bytes.size(), kAddressSpace - address);
+  const Range ranges[] = {{address, before_wrap}, {0, bytes.size() - before_wrap}};
+  if (!Expect(ranges)) return false;
+  for (const Range& range : ranges) {
+    if (range.size == 0) continue;
+    if (track_) MarkWritten(range.address, range.size);
+    std::memcpy(base_ + range.address, bytes.data(), range.size);
+    bytes.remove_prefix(range.size);
   }
   return true;
 }
@@ -142,11 +174,13 @@ void Memory::VisitWrittenWords(
   for (const auto& [number, bits] : written_) numbers.push_back(number);
   std::sort(numbers.begin(), numbers.end());
   for (const uint32_t number : numbers) {
-    const WrittenBits& bits = written_.at(number);
-    for (uint32_t word = 0; word < kPageBytes / 4; ++word) {
-      if (!bits.test(word)) continue;
-      const uint32_t address = number * kPageBytes + word * 4;
-      visit(address, Load32(address));
+    uint32_t address = number * kPageBytes;
+    for (uint64_t bits : written_.at(number)) {
+      for (; bits != 0; bits &= bits - 1) {
+        const uint32_t word_address = address + 4 * static_cast<uint32_t>(__builtin_ctzll(bits));
+        visit(word_address, Load32(word_address));
+      }
+      address += 4 * 64;
     }
   }
 }

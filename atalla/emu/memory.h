@@ -5,13 +5,14 @@
 //   memory.Load32(0x1000);
 //
 // Addresses wrap at 2^32. Bytes never written read 0. The limit counts pages of kPageBytes that
-// were written: reading takes none. No access of a program can leave the reservation, so that loads
-// need no test but for the wrap.
+// were written: reading takes none. The host's memory stays within that: huge pages lie only where
+// all pages count. No access of a program can leave the reservation, so that loads need no test but
+// for the wrap.
 
 #ifndef ATALLA_EMU_MEMORY_H_
 #define ATALLA_EMU_MEMORY_H_
 
-#include <bitset>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -27,6 +28,12 @@ class Memory {
  public:
   static constexpr uint32_t kPageBytes = 1 << 16;
   static constexpr uint32_t kPageCount = 1 << 16;
+
+  // Bytes that lie below 2^32.
+  struct Range {
+    uint32_t address = 0;
+    uint64_t size = 0;
+  };
 
   Memory(uint64_t limit_bytes, bool track_written_words);
   ~Memory();
@@ -49,6 +56,11 @@ class Memory {
   void Read(uint32_t address, absl::Span<uint8_t> bytes) const;
   bool Write(uint32_t address, absl::Span<const uint8_t> bytes);
 
+  // Makes room for what Write will bring: it then cannot fail in these ranges. False, and no
+  // change, if that needs pages beyond the limit. Large data in small pieces is written faster, if
+  // this knows all pieces, in ascending order.
+  bool Expect(absl::Span<const Range> ranges);
+
   // For engines: all bytes, and for each page whether a store may go straight to it. Others need
   // Write. Valid until Clear.
   uint8_t* bytes() { return base_; }
@@ -64,7 +76,8 @@ class Memory {
 
  private:
   static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are copied byte by byte");
-  using WrittenBits = std::bitset<kPageBytes / 4>;
+  // A bit for each word of a page.
+  using WrittenBits = std::array<uint64_t, kPageBytes / 4 / 64>;
   // By page.
   using WrittenWords = std::unordered_map<uint32_t, WrittenBits>;
 
@@ -95,8 +108,6 @@ class Memory {
     std::memcpy(base_ + address, &word, sizeof(word));
     return true;
   }
-  // Makes the pages of a run count; false, and no change, if that exceeds the limit.
-  bool TakePages(uint32_t address, uint64_t size);
   void MarkWritten(uint32_t address, uint64_t size);
   void Reserve();
   void Release();

@@ -1,5 +1,7 @@
 #include "atalla/emu/memory.h"
 
+#include <sys/mman.h>
+
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -84,6 +86,48 @@ TEST(MemoryTest, ListsTheWordsOfLongRuns) {
     expected.push_back(static_cast<uint32_t>(address));
   }
   EXPECT_EQ(addresses, expected);
+}
+
+TEST(MemoryTest, ExpectedRangesCountEachPageOnce) {
+  Memory memory(3 * kPage, false);
+  // Pages 0, 0, 0 and 1, 5.
+  const std::vector<Memory::Range> ranges = {
+      {0, 1}, {2, 0}, {8, 4}, {static_cast<uint32_t>(kPage) - 1, 2}, {5 * kPage, kPage}};
+  ASSERT_TRUE(memory.Expect(ranges));
+  ASSERT_TRUE(memory.Expect(ranges));
+  EXPECT_TRUE(memory.Store32(static_cast<uint32_t>(kPage), 1));
+  EXPECT_TRUE(memory.Store32(static_cast<uint32_t>(5 * kPage), 1));
+  EXPECT_FALSE(memory.Store32(static_cast<uint32_t>(2 * kPage), 1));
+}
+
+TEST(MemoryTest, ExpectingTooMuchTakesNothing) {
+  Memory memory(3 * kPage, false);
+  EXPECT_FALSE(memory.Expect({{0, 2 * kPage}, {0xFFFE0000, 2 * kPage}}));
+  EXPECT_TRUE(memory.Write(static_cast<uint32_t>(7 * kPage), std::vector<uint8_t>(3 * kPage, 1)));
+  EXPECT_FALSE(memory.Store32(0, 1));
+}
+
+// Pages of the host that a range takes.
+uint64_t ResidentPages(Memory& memory, uint64_t size) {
+  std::vector<unsigned char> resident(size / 4096);
+  EXPECT_EQ(mincore(memory.bytes(), size, resident.data()), 0);
+  uint64_t count = 0;
+  for (const unsigned char page : resident) count += page & 1;
+  return count;
+}
+
+// Whatever the host would like to give: what the limit counts is what is taken at most.
+TEST(MemoryTest, HostMemoryStaysWithinWhatTheLimitCounts) {
+  Memory memory(uint64_t{1} << 30, false);
+  constexpr uint64_t kSize = uint64_t{16} << 20;
+  // Every second page.
+  std::vector<Memory::Range> ranges;
+  for (uint64_t address = 0; address < kSize; address += 2 * kPage) {
+    ranges.push_back({static_cast<uint32_t>(address), 8});
+  }
+  ASSERT_TRUE(memory.Expect(ranges));
+  for (const Memory::Range& range : ranges) ASSERT_TRUE(memory.Store32(range.address, 1));
+  EXPECT_LE(ResidentPages(memory, kSize), kSize / 2 / 4096);
 }
 
 }  // namespace

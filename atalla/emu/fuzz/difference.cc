@@ -1,8 +1,8 @@
 #include "atalla/emu/fuzz/difference.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +38,7 @@ std::string RegisterDifference(const Emulator& expected, const Emulator& emulato
   for (int i = 0; i < isa::kVectorRegisterCount; ++i) {
     const Lanes& a = expected.VectorRegister(i);
     const Lanes& b = emulator.VectorRegister(i);
+    if (a == b) continue;
     for (int lane = 0; lane < isa::kLanes; ++lane) {
       if (a[lane] != b[lane]) return Differ(absl::StrCat("v", i, ".", lane), a[lane], b[lane]);
     }
@@ -48,64 +49,61 @@ std::string RegisterDifference(const Emulator& expected, const Emulator& emulato
 std::string ScratchpadDifference(const Emulator& expected, const Emulator& emulator) {
   for (int scratchpad = 0; scratchpad < expected.machine().scratchpad_count(); ++scratchpad) {
     for (int row = 0; row < expected.machine().scratchpad_rows(); ++row) {
+      const RowCells a = expected.ScratchpadCells(scratchpad, row);
+      const RowCells b = emulator.ScratchpadCells(scratchpad, row);
+      const bool same_writers = a.written == b.written && a.from_register == b.from_register;
+      if (same_writers && a.words == b.words) continue;
+      const std::string where = absl::StrCat("scratchpad ", scratchpad, " row ", row);
+      if (!same_writers) return absl::StrCat(where, " has other writers");
       for (int lane = 0; lane < isa::kLanes; ++lane) {
-        const std::optional<uint32_t> a = expected.ScratchpadCell(scratchpad, row, lane);
-        const std::optional<uint32_t> b = emulator.ScratchpadCell(scratchpad, row, lane);
-        const bool same_writer = expected.ScratchpadCellWriter(scratchpad, row, lane) ==
-                                 emulator.ScratchpadCellWriter(scratchpad, row, lane);
-        if (a == b && same_writer) continue;
-        const std::string where =
-            absl::StrCat("scratchpad ", scratchpad, " row ", row, " lane ", lane);
-        if (!same_writer) return absl::StrCat(where, " has another writer");
-        return Differ(where, a.value_or(0), b.value_or(0));
+        if (a.words[lane] == b.words[lane]) continue;
+        return Differ(absl::StrCat(where, " lane ", lane), a.words[lane], b.words[lane]);
       }
     }
   }
   return "";
 }
 
-uint32_t WordAt(const Emulator& emulator, uint32_t address) {
-  uint8_t bytes[4];
-  ATALLA_CHECK(emulator.ReadMemory(address, bytes).ok());
-  return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | static_cast<uint32_t>(bytes[3]) << 24;
+// Bytes at an address, in both machines.
+std::string RangeDifference(const Emulator& expected, const Emulator& emulator, uint32_t address,
+                            uint64_t size) {
+  std::vector<uint8_t> a(size);
+  std::vector<uint8_t> b(size);
+  ATALLA_CHECK(expected.ReadMemory(address, absl::MakeSpan(a)).ok());
+  ATALLA_CHECK(emulator.ReadMemory(address, absl::MakeSpan(b)).ok());
+  if (a == b) return "";
+  const size_t i = std::mismatch(a.begin(), a.end(), b.begin()).first - a.begin();
+  return absl::StrFormat("the byte at %08X is %02X, expected %02X", address + i, b[i], a[i]);
 }
 
-std::string WrittenDifference(const std::vector<MemoryWord>& expected, const Emulator& emulator) {
+// The words that were written, if both machines know.
+std::string AddressDifference(const std::vector<MemoryWord>& expected, const Emulator& emulator) {
   const absl::StatusOr<std::vector<MemoryWord>> found = emulator.WrittenWords();
-  if (found.ok()) {
-    for (size_t i = 0; i < expected.size() && i < found->size(); ++i) {
-      if (expected[i].address == (*found)[i].address) continue;
-      return Differ(absl::StrCat("written word ", i), expected[i].address, (*found)[i].address);
-    }
-    if (expected.size() != found->size()) {
-      return absl::StrCat(found->size(), " written words, expected ", expected.size());
-    }
+  if (!found.ok()) return "";
+  for (size_t i = 0; i < expected.size() && i < found->size(); ++i) {
+    if (expected[i].address == (*found)[i].address) continue;
+    return Differ(absl::StrCat("written word ", i), expected[i].address, (*found)[i].address);
   }
-  for (const MemoryWord& word : expected) {
-    const uint32_t b = WordAt(emulator, word.address);
-    if (word.value != b) return Differ(absl::StrFormat("memory %08X", word.address), word.value, b);
-  }
-  return "";
-}
-
-std::vector<uint8_t> Bytes(const Emulator& emulator, uint32_t address, uint32_t size) {
-  std::vector<uint8_t> bytes(size);
-  ATALLA_CHECK(emulator.ReadMemory(address, absl::MakeSpan(bytes)).ok());
-  return bytes;
+  if (expected.size() == found->size()) return "";
+  return absl::StrCat(found->size(), " written words, expected ", expected.size());
 }
 
 std::string MemoryDifference(const Emulator& expected, const Emulator& emulator) {
   const absl::StatusOr<std::vector<MemoryWord>> words = expected.WrittenWords();
   ATALLA_CHECK(words.ok());
-  if (std::string difference = WrittenDifference(*words, emulator); !difference.empty()) {
-    return difference;
+  if (std::string text = AddressDifference(*words, emulator); !text.empty()) return text;
+  for (size_t first = 0, i = 0; first < words->size(); first = i) {
+    // Words that follow each other.
+    const uint32_t address = (*words)[first].address;
+    while (i < words->size() && (*words)[i].address == address + 4 * (i - first)) ++i;
+    std::string text = RangeDifference(expected, emulator, address, 4 * (i - first));
+    if (!text.empty()) return text;
   }
-  const std::vector<std::pair<uint32_t, uint32_t>> ranges = {
+  const std::pair<uint32_t, uint32_t> ranges[] = {
       {0, 0x4000}, {0x1F000, 0x2000}, {0xFFFFF000, 0x1000}};
   for (const auto& [address, size] : ranges) {
-    if (Bytes(expected, address, size) != Bytes(emulator, address, size)) {
-      return absl::StrFormat("memory differs in %d bytes from %08X on", size, address);
-    }
+    std::string text = RangeDifference(expected, emulator, address, size);
+    if (!text.empty()) return text;
   }
   return "";
 }
