@@ -124,6 +124,7 @@ struct Emulator::Impl {
   jit::Options host_code;
   Execution execution;
   Observer* observer = nullptr;
+  RecordReader* reader = nullptr;  // What the observer had when `engine` was made.
   // Made when first needed, for `program`, `state`, `execution` and `observer`.
   std::unique_ptr<Engine> engine;
   std::unique_ptr<SteppingEngine> stepper;
@@ -173,11 +174,13 @@ Engine::Stop Emulator::Impl::StepSlot() {
 }
 
 std::unique_ptr<Engine> Emulator::Impl::MakeEngine() {
-  if (observer != nullptr || !SlotsInOrder() || engine_kind == EngineKind::kInterpreter) {
+  reader = observer == nullptr ? nullptr : observer->record_reader();
+  if (!SlotsInOrder() || engine_kind == EngineKind::kInterpreter ||
+      (observer != nullptr && reader == nullptr)) {
     return MakeInterpreter(program, machine.semantics(), state, execution, observer);
   }
   return fast::MakeFastEngine(program, machine.semantics(), state, execution, LevelOf(engine_kind),
-                              host_code);
+                              host_code, observer);
 }
 
 Engine::Stop Emulator::Impl::Run(uint64_t max_packets) {
@@ -194,6 +197,7 @@ Engine::Stop Emulator::Impl::Run(uint64_t max_packets) {
     stop.reason = Engine::Reason::kBudget;
     return stop;
   }
+  if (observer != nullptr && observer->record_reader() != reader) engine = nullptr;
   if (engine == nullptr) engine = MakeEngine();
   return engine->Run(max_packets);
 }

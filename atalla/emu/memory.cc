@@ -8,6 +8,7 @@
 #include <functional>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/types/span.h"
 #include "atalla/base/check.h"
 
@@ -111,7 +112,8 @@ void Memory::Read(uint32_t address, absl::Span<uint8_t> bytes) const {
 
 bool Memory::Expect(absl::Span<const Range> ranges) {
   if (base_ == nullptr) return false;
-  std::vector<uint64_t> added;
+  // A store of an instruction takes two pages at most, and must not allocate.
+  absl::InlinedVector<uint64_t, 2> added;
   for (const Range& range : ranges) {
     const PageRun pages = PagesOf(range);
     for (uint64_t number = pages.first; number < pages.end; ++number) {

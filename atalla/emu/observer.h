@@ -51,9 +51,17 @@ struct TransferEvent {
   uint32_t pitch_bytes = 0;  // From one row to the next in data memory.
 };
 
+class RecordReader;
+
 class Observer {
  public:
   virtual ~Observer() = default;
+
+  // An observer of packets, data memory and scratchpads that never asks to stop may return one
+  // (recording.h): where the emulator can, it then runs at the speed of an unobserved program, and
+  // tells the reader of completed packets, many at a time and in any case before Run returns,
+  // instead of calling the functions below. Asked at each Run.
+  virtual RecordReader* record_reader() { return nullptr; }
 
   // The packet at `address`, number `index` of the program's packets, begins.
   virtual void OnPacket(int64_t /*address*/, int /*index*/) {}

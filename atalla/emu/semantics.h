@@ -15,6 +15,7 @@
 
 #include "atalla/base/bf16.h"
 #include "atalla/emu/access.h"
+#include "atalla/emu/addressing.h"
 #include "atalla/emu/arithmetic.h"
 #include "atalla/emu/decoding.h"
 #include "atalla/emu/fault.h"
@@ -295,18 +296,6 @@ inline Halves HalvesFromLanes(const Lanes& lanes) {
   return halves;
 }
 
-// Whether vreg.* with this address goes to data memory.
-inline bool RoutesToMemory(uint32_t address, uint32_t x33) {
-  constexpr uint32_t kFirstMemoryAddress = 0x1000;
-  constexpr uint32_t kSpillBytes = 0x300;
-  const bool spill = x33 >= kFirstMemoryAddress && address >= x33 - kSpillBytes && address <= x33;
-  return spill || address >= kFirstMemoryAddress;
-}
-
-// Bytes of a scratchpad row in the address space of SDMA and vreg.*.
-inline constexpr uint32_t kRowBytes = isa::kLanes * 2;
-inline constexpr int kRoutingRegister = 33;
-
 template <typename A>
 uint64_t VregRow(const Op<A>& op, const A& access) {
   return uint64_t{access.X(op.rs1) / kRowBytes} + access.X(op.rs2);
@@ -340,24 +329,6 @@ Fault VregStore(const Op<A>& op, A& access) {
   if (op.sid >= kScratchpadCount) return Fault::kScratchpad;
   access.StoreRow(op.sid, VregRow(op, access), lanes, count, /*from_register=*/true);
   return Fault::kNone;
-}
-
-// The metadata word of scpad.*.
-struct Transfer {
-  uint32_t scratchpad;
-  uint32_t rows;
-  uint32_t columns;
-  uint32_t pitch;  // Elements from one row to the next in data memory.
-};
-
-inline Transfer DecodeTransfer(uint32_t metadata) {
-  Transfer transfer;
-  transfer.scratchpad = metadata >> 30;
-  transfer.rows = ((metadata >> 25) & 31) + 1;
-  transfer.columns = ((metadata >> 20) & 31) + 1;
-  const uint32_t full_width = metadata & 0xFFFFF;
-  transfer.pitch = full_width == 0 ? transfer.columns : full_width + 1;
-  return transfer;
 }
 
 // In scpad.*, rd is the scratchpad address, rs1 the memory address and rs2 the metadata register.

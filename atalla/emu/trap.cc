@@ -6,8 +6,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "atalla/emu/addressing.h"
 #include "atalla/emu/fault.h"
-#include "atalla/emu/semantics.h"
 #include "atalla/emu/state.h"
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
@@ -37,7 +37,7 @@ std::string DescribeFault(Fault fault, uint64_t word, const MachineState& state)
   // An undefined opcode, and a place without a packet, have no instruction.
   const isa::Instruction instruction = isa::Decode(word).value_or(isa::Instruction());
   const bool is_transfer = isa::GetInfo(instruction.op).format == isa::Format::kSDMA;
-  const semantics::Transfer transfer = semantics::DecodeTransfer(state.scalar[instruction.rs2]);
+  const Transfer transfer = DecodeTransfer(state.scalar[instruction.rs2]);
   switch (fault) {
     case Fault::kNone:
       return "";

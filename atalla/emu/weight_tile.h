@@ -1,6 +1,7 @@
 // What the systolic array holds, as plain data that every engine works on.
 //
-// Plain types only: kernels for newer processors include this.
+// Plain types, and functions that are always inlined: kernels for newer processors include this, and
+// the linker must not share a function that was compiled for those.
 
 #ifndef ATALLA_EMU_WEIGHT_TILE_H_
 #define ATALLA_EMU_WEIGHT_TILE_H_
@@ -23,7 +24,7 @@ struct WeightTile {
 };
 
 // The physical column that the next push fills, made ready for it.
-inline uint32_t PushColumnReset(WeightTile& tile) {
+[[gnu::always_inline]] inline uint32_t PushColumnReset(WeightTile& tile) {
   if (tile.used) {
     tile.used = false;
     tile.valid = 0;
@@ -36,7 +37,7 @@ inline uint32_t PushColumnReset(WeightTile& tile) {
   return column;
 }
 
-inline uint32_t PushColumnShift(WeightTile& tile) {
+[[gnu::always_inline]] inline uint32_t PushColumnShift(WeightTile& tile) {
   uint32_t column;
   if (tile.count < 32) {
     column = tile.count++;

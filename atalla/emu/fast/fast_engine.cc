@@ -1,6 +1,7 @@
 #include "atalla/emu/fast/fast_engine.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -12,13 +13,15 @@
 #include "absl/types/span.h"
 #include "atalla/emu/decoding.h"
 #include "atalla/emu/engine.h"
-#include "atalla/emu/fast/plain_vector_handlers.h"
+#include "atalla/emu/fast/narrow.h"
+#include "atalla/emu/fast/recorder.h"
 #include "atalla/emu/fast/simd_level.h"
 #include "atalla/emu/fast/stream.h"
 #include "atalla/emu/fast/translator.h"
 #include "atalla/emu/fault.h"
 #include "atalla/emu/interpreter.h"
 #include "atalla/emu/jit/host_code.h"
+#include "atalla/emu/observer.h"
 #include "atalla/emu/state.h"
 #include "atalla/emu/trap.h"
 #include "atalla/emu/weight_buffer.h"
@@ -48,23 +51,31 @@ enum class HostCodePolicy { kNone, kHot, kAll };
 bool WriteMemory(Context* context, uint32_t address, const void* bytes, uint32_t size);
 void ReadMemory(Context* context, uint32_t address, void* bytes, uint32_t size);
 int32_t FindBlock(Context* context, int64_t address);
+void RecordFull(Context* context, int32_t block);
 
 class FastEngine : public Engine {
  public:
   FastEngine(const v1::Program& program, const v1::Semantics& semantics, MachineState& state,
-             Execution& execution, SimdLevel level, const jit::Options& host_code)
+             Execution& execution, SimdLevel level, const jit::Options& host_code,
+             Observer* observer)
       : program_(program),
         semantics_(semantics),
         state_(state),
         execution_(execution),
-        translator_(program, SwitchesOf(semantics), HandlersFor(level)),
+        observer_(observer),
+        translator_(program, SwitchesOf(semantics), HandlersFor(level), observer != nullptr),
         blocks_(static_cast<size_t>(program.packets_size()) + 1, Block{nullptr, 0, kNotTranslated}),
-        packed_(std::make_unique<PackedWeights>()),
-        pending_(std::make_unique<PendingProducts>()) {
+        packed_(std::make_unique<PackedWeights>()) {
     const int sequential = SwitchesOf(semantics).gemm_order == GemmOrder::kSeq ? 1 : 0;
     context_.flush = HandlersFor(level).flush[sequential];
-    std::fill(std::begin(pending_->registers), std::end(pending_->registers), kNotPending);
-    context_.exponentials = Exponentials();
+    for (uint32_t i = 0; i < kScratchpadCount; ++i) {
+      row_forms_[i].resize(state.scratchpads[i].size(), kWideRow);
+      narrow_rows_[i].resize(state.scratchpads[i].size());
+    }
+    if (observer != nullptr) {
+      recorder_ = std::make_unique<Recorder>(*observer->record_reader());
+      recorder_->Attach(context_, &RecordFull);
+    }
     TranslateFrom(translator_.FindPacket(execution.pc));
     PrepareHostCode(host_code);
   }
@@ -73,6 +84,10 @@ class FastEngine : public Engine {
 
   MachineState& state() { return state_; }
   const Translator& translator() const { return translator_; }
+  // Execution goes on at an address.
+  void HandOverRecord(int64_t next_address) {
+    if (recorder_ != nullptr) recorder_->HandOver(context_, next_address);
+  }
 
  private:
   // Points the context to the state, which may have been replaced since the last Run.
@@ -98,11 +113,14 @@ class FastEngine : public Engine {
   const v1::Semantics& semantics_;
   MachineState& state_;
   Execution& execution_;
+  Observer* const observer_;  // Or null.
   Translator translator_;
-  std::vector<Block> blocks_;  // By first packet; the last one stands for no packet.
+  std::unique_ptr<Recorder> recorder_;  // With an observer.
+  std::vector<Block> blocks_;           // By first packet; the last one stands for no packet.
   std::vector<TranslatedBlock> translated_;
   std::unique_ptr<PackedWeights> packed_;
-  std::unique_ptr<PendingProducts> pending_;
+  std::array<std::vector<uint8_t>, kScratchpadCount> row_forms_;
+  std::array<std::vector<NarrowVector>, kScratchpadCount> narrow_rows_;
   Context context_ = {};
   std::unique_ptr<Engine> interpreter_;  // Made when first needed.
   jit::Options host_code_options_;
@@ -121,6 +139,8 @@ void FastEngine::Attach() {
   context_.vectors = reinterpret_cast<VectorRegister*>(state_.vector.data());
   for (uint32_t i = 0; i < kScratchpadCount; ++i) {
     context_.rows[i] = reinterpret_cast<Row*>(state_.scratchpads[i].data());
+    context_.row_forms[i] = row_forms_[i].data();
+    context_.narrow_rows[i] = narrow_rows_[i].data();
   }
   context_.row_mask = state_.row_mask;
   context_.memory = state_.memory.bytes();
@@ -131,7 +151,6 @@ void FastEngine::Attach() {
   context_.weights = &state_.weights.tile();
   context_.packed = packed_.get();
   packed_->version = ~uint64_t{0};
-  context_.pending = pending_.get();
   context_.write_memory = &WriteMemory;
   context_.read_memory = &ReadMemory;
   context_.find_block = &FindBlock;
@@ -219,6 +238,7 @@ void FastEngine::RunStream(int32_t block, int64_t budget) {
   uint32_t* const x = state_.scalar.data();
   while (op != nullptr) op = op->run(op, x, &context_, context_.budget);
   context_.flush(&context_);
+  WidenAll(&context_);
 }
 
 void FastEngine::CountPackets() {
@@ -234,8 +254,9 @@ void FastEngine::CountPackets() {
 
 Engine::Stop FastEngine::RunInterpreter(uint64_t max_packets) {
   CountPackets();
+  HandOverRecord(execution_.pc);
   if (interpreter_ == nullptr) {
-    interpreter_ = MakeInterpreter(program_, semantics_, state_, execution_);
+    interpreter_ = MakeInterpreter(program_, semantics_, state_, execution_, observer_);
   }
   return interpreter_->Run(max_packets);
 }
@@ -255,6 +276,8 @@ Engine::Stop FastEngine::Faulted() {
     ++execution_.completed[packet];
   }
   execution_.pc = translator_.AddressOf(origin.packet);
+  if (recorder_ != nullptr) Recorder::TakeBack(context_, *block, origin.packet);
+  HandOverRecord(execution_.pc);
   execution_.faulted_packet = origin.packet;
   execution_.faulted_slot = origin.slot;
   Stop stop;
@@ -289,6 +312,7 @@ Engine::Stop FastEngine::Run(uint64_t max_packets) {
     budget -= executed;
     if (context_.exit == Exit::kHalted) {
       CountPackets();
+      HandOverRecord(execution_.pc);
       return {};
     }
     AfterPackets(executed);
@@ -311,12 +335,20 @@ int32_t FindBlock(Context* context, int64_t address) {
   return static_cast<FastEngine*>(context->engine)->translator().FindPacket(address);
 }
 
+void RecordFull(Context* context, int32_t block) {
+  // Readers are not compiled for the processor of the vector handlers.
+  context->flush(context);
+  auto* const engine = static_cast<FastEngine*>(context->engine);
+  engine->HandOverRecord(engine->translator().AddressOf(block));
+}
+
 }  // namespace
 
 std::unique_ptr<Engine> MakeFastEngine(const v1::Program& program, const v1::Semantics& semantics,
                                        MachineState& state, Execution& execution, SimdLevel level,
-                                       const jit::Options& host_code) {
-  return std::make_unique<FastEngine>(program, semantics, state, execution, level, host_code);
+                                       const jit::Options& host_code, Observer* observer) {
+  return std::make_unique<FastEngine>(program, semantics, state, execution, level, host_code,
+                                      observer);
 }
 
 }  // namespace atalla::emu::fast

@@ -15,6 +15,7 @@
 #include "atalla/emu/engine.h"
 #include "atalla/emu/fast/simd_level.h"
 #include "atalla/emu/jit/host_code.h"
+#include "atalla/emu/observer.h"
 #include "atalla/emu/state.h"
 #include "atalla/v1/machine.pb.h"
 #include "atalla/v1/program.pb.h"
@@ -24,10 +25,12 @@ namespace atalla::emu::fast {
 // `program` is valid (image::CheckProgram) and, like `semantics`, `state` and `execution`, outlives
 // the engine.
 // REQUIRES: slots run in order; IsSupported(level). With `host_code` enabled, blocks that are hot
-// become code of the host, where that can be had.
+// become code of the host, where that can be had. With an observer, which outlives the engine, too,
+// and has a record_reader, that gets blocks, and the observer what the interpreter does.
 std::unique_ptr<Engine> MakeFastEngine(const v1::Program& program, const v1::Semantics& semantics,
                                        MachineState& state, Execution& execution, SimdLevel level,
-                                       const jit::Options& host_code = {});
+                                       const jit::Options& host_code = {},
+                                       Observer* observer = nullptr);
 
 }  // namespace atalla::emu::fast
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "atalla/emu/fast/exact.h"
+#include "atalla/emu/fast/operands.h"
 #include "atalla/emu/fast/products.h"
 #include "atalla/emu/fast/simd.h"
 #include "atalla/emu/fast/stream.h"
@@ -16,49 +17,61 @@
 namespace atalla::emu::fast {
 namespace {
 
-ATALLA_SIMD bool IsPendingRegister(const PendingProducts& pending, uint32_t number) {
-  return pending.registers[number] != kNotPending;
+// Another result takes a register's place: a product that is still to go there need not any more.
+ATALLA_SIMD void Disown(Context* context, uint32_t number) {
+  const uint32_t form = context->register_forms[number];
+  if (form >= kFirstPending) context->pending[form - kFirstPending].rd = -1;
 }
-ATALLA_SIMD uint8_t& RowMark(PendingProducts& pending, uint32_t scratchpad, uint64_t row) {
-  return pending.rows[scratchpad][row % 64];
+
+// Where a product's result goes; `unused` if nobody wants it.
+ATALLA_SIMD uint32_t* ResultOf(Context* context, const PendingProduct& item, uint32_t* unused) {
+  if (item.row != nullptr) return item.row->cells;
+  return item.rd >= 0 ? context->vectors[item.rd].lanes : unused;
 }
 
 template <bool kSequential>
 [[gnu::noinline, gnu::cold]] void CompleteExactly(const Context* context,
-                                                  const PendingProduct& item) {
-  uint32_t* rd = context->vectors[item.rd].lanes;
+                                                  const PendingProduct& item, uint32_t* result) {
   VectorRegister activations;
-  for (int i = 0; i < 32; ++i) activations.lanes[i] = uint32_t{item.activations[i]} << 16;
-  ExactGemm(*context->weights, kSequential, activations.lanes, item.addend, rd);
-  if (item.row != nullptr) memcpy(item.row->cells, rd, sizeof(item.row->cells));
+  for (int i = 0; i < 32; ++i) {
+    activations.lanes[i] = uint32_t{item.activations[ActivationIndex(i)]} << 16;
+  }
+  ExactGemm(*context->weights, kSequential, activations.lanes, item.addend, result);
 }
 
 // Completes the first `kRows` items.
 template <bool kSequential, int kRows>
 ATALLA_SIMD void CompleteItems(Context* context, const PendingProduct* items) {
-  StepActivations rows[kRows];
-  bool is_exact[kRows];
+  StepActivations steps[kRows];
+  const uint32_t* rows[kRows];
   ATALLA_UNROLL
-  for (int row = 0; row < kRows; ++row) {
-    is_exact[row] = SetActivations(*context->packed, items[row].activations, rows[row]);
-  }
+  for (int row = 0; row < kRows; ++row) rows[row] = StepsOf(items[row].activations, steps[row]);
   Floats sums[kRows][kParts];
   MultiplyRows<kSequential, kRows>(*context->packed, rows, sums);
   for (int row = 0; row < kRows; ++row) {
     const PendingProduct& item = items[row];
+    VectorRegister unused;
+    uint32_t* const result = ResultOf(context, item, unused.lanes);
     Words results[kParts];
     const bool no_nan = AddProducts(sums[row], item.addend, results);
-    if (__builtin_expect(!no_nan || !is_exact[row], 0)) {
-      CompleteExactly<kSequential>(context, item);
-      continue;
+    if (__builtin_expect(no_nan && AreExact(*context->packed, item.activations), 1)) {
+      ATALLA_UNROLL
+      for (int part = 0; part < kParts; ++part) StorePart(result, part, results[part]);
+    } else {
+      CompleteExactly<kSequential>(context, item, result);
     }
-    uint32_t* rd = context->vectors[item.rd].lanes;
-    // Without a row, twice to the register.
-    uint32_t* cells = item.row == nullptr ? rd : item.row->cells;
-    ATALLA_UNROLL
-    for (int part = 0; part < kParts; ++part) {
-      StorePart(rd, part, results[part]);
-      StorePart(cells, part, results[part]);
+    if (item.rd >= 0) {
+      context->register_forms[item.rd] = kWide;
+      uint32_t* const rd = context->vectors[item.rd].lanes;
+      if (rd != result) {
+        ATALLA_UNROLL
+        for (int part = 0; part < kParts; ++part) StorePart(rd, part, LoadPart(result, part));
+      }
+    }
+    if (item.row != nullptr) {
+      item.row->written = ~0u;
+      item.row->from_register = ~0u;
+      *item.row_form = kWideRow;
     }
   }
 }
@@ -73,43 +86,47 @@ ATALLA_SIMD void LeaveWideRegisters() {
 // Context::flush.
 template <bool kSequential>
 [[gnu::noinline]] void FlushProducts(Context* context) {
-  PendingProducts& pending = *context->pending;
-  if (pending.count == 0) return LeaveWideRegisters();
+  if (context->pending_count == 0) return LeaveWideRegisters();
   if (context->packed->version != context->weights->version) {
     PackTile(*context->weights, *context->packed);
   }
   constexpr int kRows = RowsTogether<kSequential>();
-  const PendingProduct* items = pending.items;
-  int left = pending.count;
+  const PendingProduct* items = context->pending;
+  int left = context->pending_count;
   for (; left >= kRows; left -= kRows, items += kRows) {
     CompleteItems<kSequential, kRows>(context, items);
   }
-  if (kRows > 3 && left >= 3) {
-    CompleteItems<kSequential, 3>(context, items);
-    left -= 3;
-    items += 3;
+  if constexpr (kRows > 4) {
+    if (left >= 4) {
+      CompleteItems<kSequential, 4>(context, items);
+      left -= 4;
+      items += 4;
+    }
+  }
+  if constexpr (kRows > 2) {
+    if (left >= 2) {
+      CompleteItems<kSequential, 2>(context, items);
+      left -= 2;
+      items += 2;
+    }
   }
   for (; left > 0; --left, ++items) CompleteItems<kSequential, 1>(context, items);
-  for (int i = 0; i < pending.count; ++i) {
-    const PendingProduct& item = pending.items[i];
-    pending.registers[item.rd] = kNotPending;
-    if (item.row != nullptr) *item.row_mark = 0;
-  }
-  pending.count = 0;
+  context->pending_count = 0;
   LeaveWideRegisters();
 }
 
-// Puts one gemm.vv off. REQUIRES: there is room, and none of its operands is pending.
-ATALLA_SIMD void AddPending(PendingProducts& pending, const uint32_t* activations,
-                            const uint32_t* addend, uint16_t rd) {
-  PendingProduct& item = pending.items[pending.count];
-  StoreRounded(activations, item.activations);
+// Puts one gemm.vv off. REQUIRES: there is room. `activations` is aligned to 64 bytes.
+ATALLA_SIMD void AddPending(Context* context, const uint16_t* activations,
+                            const Words addend[kParts], uint32_t rd) {
+  PendingProduct& item = context->pending[context->pending_count];
+  StoreActivations(activations, item.activations);
   ATALLA_UNROLL
-  for (int part = 0; part < kParts; ++part) StorePart(item.addend, part, LoadPart(addend, part));
+  for (int part = 0; part < kParts; ++part) StorePart(item.addend, part, addend[part]);
+  Disown(context, rd);
   item.row = nullptr;
-  item.rd = rd;
-  pending.registers[rd] = static_cast<uint8_t>(pending.count);
-  ++pending.count;
+  item.rd = static_cast<int32_t>(rd);
+  context->register_forms[rd] = static_cast<uint8_t>(kFirstPending + context->pending_count);
+  ++context->pending_count;
 }
 
 }  // namespace

@@ -8,18 +8,14 @@
 #ifndef ATALLA_EMU_FAST_PLAIN_VECTOR_HANDLERS_H_
 #define ATALLA_EMU_FAST_PLAIN_VECTOR_HANDLERS_H_
 
-#include <cstdint>
-
 #include "atalla/emu/fast/stream.h"
 #include "atalla/isa/instruction.h"
 
 namespace atalla::emu::fast {
 
-// rsum.vi, rmin.vi, rmax.vi, expi.vi and vmov.vts; null for other operations.
+// rsum.vi, rmin.vi, rmax.vi, expi.vi and vmov.vts; null for other operations. The first expi.vi
+// that is asked for makes a table of all 65,536 exponentials, half a millisecond's work.
 Handler PlainVectorHandler(isa::Op op);
-
-// e^x by BF16 pattern, 65,536 of them. Made when first needed, then shared.
-const uint16_t* Exponentials();
 
 }  // namespace atalla::emu::fast
 

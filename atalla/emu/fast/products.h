@@ -93,23 +93,24 @@ ATALLA_SIMD void PackPairs(const WeightTile& tile, const uint16_t* zeros, Packed
 ATALLA_SIMD uint32_t LeastActivation(const PackedWeights& packed) {
   constexpr uint32_t kLeastExponentSum = 142;
   constexpr uint32_t kOneExponent = 1u << 23;
-  // Minima of magnitude - 1: zero becomes the largest.
-  __m512i least = _mm512_set1_epi32(-1);
-  const __m512i magnitude = _mm512_set1_epi32(0x7FFFFFFF);
-  const __m512i high_half = _mm512_set1_epi32(0x7FFF0000);
-  const __m512i one = _mm512_set1_epi32(1);
+  // Minima of magnitude - 1, by halves: zero becomes the largest.
+  const __m512i magnitude = _mm512_set1_epi16(0x7FFF);
+  const __m512i one = _mm512_set1_epi16(1);
+  __m512i least[2] = {_mm512_set1_epi16(-1), _mm512_set1_epi16(-1)};
   ATALLA_UNROLL
   for (int i = 0; i < 16; ++i) {
     ATALLA_UNROLL
     for (int part = 0; part < kParts; ++part) {
       const __m512i pairs = reinterpret_cast<__m512i>(LoadPart(packed.pairs[i], part));
-      const __m512i even = _mm512_and_si512(pairs, high_half);
-      const __m512i odd = _mm512_and_si512(_mm512_slli_epi32(pairs, 16), magnitude);
-      least = _mm512_min_epu32(least, _mm512_sub_epi32(even, one));
-      least = _mm512_min_epu32(least, _mm512_sub_epi32(odd, one));
+      least[part] =
+          _mm512_min_epu16(least[part], _mm512_sub_epi16(_mm512_and_si512(pairs, magnitude), one));
     }
   }
-  const uint32_t smallest = _mm512_reduce_min_epu32(least) + 1;
+  const __m512i both = _mm512_min_epu16(least[0], least[1]);
+  const __m512i words = _mm512_min_epu16(both, _mm512_srli_epi32(both, 16));
+  const uint32_t low_halves =
+      _mm512_reduce_min_epu32(_mm512_and_si512(words, _mm512_set1_epi32(0xFFFF)));
+  const uint32_t smallest = ((low_halves + 1) & 0xFFFF) << 16;
   if (smallest == 0) return kOneExponent;           // All weights are zero.
   if (smallest < kOneExponent) return 0x80000000u;  // A denormal one: no activation will do.
   const uint32_t exponent = smallest >> 23;
@@ -183,7 +184,7 @@ ATALLA_SIMD const uint32_t* WeightsOfStep(const PackedWeights& packed, int step)
 #endif
 }
 
-// Activations as MultiplyRows reads them, a word for each step.
+// Activations as MultiplyRows reads them, a word for each step, where an item's own are not that.
 struct alignas(64) StepActivations {
   uint32_t words[kSteps];
 };
@@ -191,7 +192,7 @@ struct alignas(64) StepActivations {
 // Dot products of the activations of `kRows` rows with every column. They start from +0 and not
 // from the first product: that only changes the sign of a zero, which AddDotProduct drops.
 template <bool kSequential, int kRows>
-ATALLA_SIMD void MultiplyRows(const PackedWeights& packed, const StepActivations* rows,
+ATALLA_SIMD void MultiplyRows(const PackedWeights& packed, const uint32_t* const rows[kRows],
                               Floats sums[kRows][kParts]) {
   constexpr int kChains = kSequential ? 1 : kGroups;
   constexpr int kChainSteps = kSteps / kChains;
@@ -206,8 +207,7 @@ ATALLA_SIMD void MultiplyRows(const PackedWeights& packed, const StepActivations
         for (int row = 0; row < kRows; ++row) {
           ATALLA_UNROLL
           for (int i = 0; i < kPartsTogether; ++i) {
-            chain_sums[row][i] =
-                AddStep(chain_sums[row][i], rows[row].words[step], weights, first + i);
+            chain_sums[row][i] = AddStep(chain_sums[row][i], rows[row][step], weights, first + i);
           }
         }
       }
@@ -253,17 +253,27 @@ ATALLA_SIMD bool AddProducts(const Floats sums[kParts], const uint32_t* addend,
   return !has_nan;
 }
 
+// ---- Activations of an item: the halves of a vector, rounded to BF16. ----
+
 #if defined(__AVX512BF16__)
 
+// Terms 2k are in the upper halves of weights, so each pair is kept with its halves swapped.
+ATALLA_SIMD int ActivationIndex(int term) { return term ^ 1; }
+
+ATALLA_SIMD void StoreActivations(const uint16_t* halves, uint16_t* activations) {
+  _mm512_store_si512(activations, _mm512_rol_epi32(_mm512_load_si512(halves), 16));
+}
+
+ATALLA_SIMD const uint32_t* StepsOf(const uint16_t* activations, StepActivations&) {
+  return reinterpret_cast<const StepActivations*>(activations)->words;
+}
+
 // Whether MultiplyRows gives the exact products for these activations.
-ATALLA_SIMD bool SetActivations(const PackedWeights& packed, const uint16_t* activations,
-                                StepActivations& steps) {
-  // Terms 2k are in the upper halves of weights.
-  const __m512i pairs = _mm512_rol_epi32(_mm512_load_si512(activations), 16);
-  _mm512_store_si512(steps.words, pairs);
+ATALLA_SIMD bool AreExact(const PackedWeights& packed, const uint16_t* activations) {
   // Magnitudes minus one, so that zero becomes the largest.
   const __m512i magnitudes =
-      _mm512_sub_epi16(_mm512_and_si512(pairs, _mm512_set1_epi16(0x7FFF)), _mm512_set1_epi16(1));
+      _mm512_sub_epi16(_mm512_and_si512(_mm512_load_si512(activations), _mm512_set1_epi16(0x7FFF)),
+                       _mm512_set1_epi16(1));
   const __m512i least =
       _mm512_set1_epi16(static_cast<int16_t>((packed.least_activation >> 16) - 1));
   return _mm512_cmplt_epu16_mask(magnitudes, least) == 0;
@@ -271,16 +281,21 @@ ATALLA_SIMD bool SetActivations(const PackedWeights& packed, const uint16_t* act
 
 #else
 
-ATALLA_SIMD bool SetActivations(const PackedWeights&, const uint16_t* activations,
-                                StepActivations& steps) {
+ATALLA_SIMD int ActivationIndex(int term) { return term; }
+
+ATALLA_SIMD void StoreActivations(const uint16_t* halves, uint16_t* activations) {
+  CopyHalves(halves, activations);
+}
+
+ATALLA_SIMD const uint32_t* StepsOf(const uint16_t* activations, StepActivations& steps) {
   ATALLA_UNROLL
   for (int part = 0; part < kParts; ++part) {
-    Halves halves;
-    __builtin_memcpy(&halves, activations + part * kPartLanes, sizeof(halves));
-    StorePart(steps.words, part, __builtin_convertvector(halves, Words) << 16);
+    StorePart(steps.words, part, ExpandPart(activations, part));
   }
-  return true;
+  return steps.words;
 }
+
+ATALLA_SIMD bool AreExact(const PackedWeights&, const uint16_t*) { return true; }
 
 #endif  // defined(__AVX512BF16__)
 

@@ -102,41 +102,88 @@ ATALLA_SIMD uint32_t BitsOf(Signs comparison) {
 #endif
 }
 
-// Of memory words to lanes and back, as LanesFromHalves and HalvesFromLanes of semantics.h.
-ATALLA_SIMD Words LanesOfHalves(const void* halves, int part) {
-  Halves values;  // At any address.
-  memcpy(&values, static_cast<const uint16_t*>(halves) + part * kPartLanes, sizeof(values));
-  return QuietPart(__builtin_convertvector(values, Words) << 16);
+// ---- 32 halves, in 64 bytes. ----
+
+constexpr int kHalfParts = 64 / kPartBytes;
+constexpr int kHalfPartLanes = kPartBytes / 2;
+typedef uint16_t HalfWords __attribute__((vector_size(kPartBytes), may_alias));
+typedef int16_t HalfSigns __attribute__((vector_size(kPartBytes), may_alias));
+
+// `halves` at any address.
+ATALLA_SIMD HalfWords LoadHalves(const void* halves, int part) {
+  HalfWords values;
+  memcpy(&values, static_cast<const uint16_t*>(halves) + part * kHalfPartLanes, sizeof(values));
+  return values;
 }
-ATALLA_SIMD void StoreHalvesOf(Words words, void* halves, int part) {
-  const Halves values = __builtin_convertvector(QuietPart(words) >> 16, Halves);
-  memcpy(static_cast<uint16_t*>(halves) + part * kPartLanes, &values, sizeof(values));
+ATALLA_SIMD void StoreHalves(void* halves, int part, HalfWords values) {
+  memcpy(static_cast<uint16_t*>(halves) + part * kHalfPartLanes, &values, sizeof(values));
+}
+ATALLA_SIMD void CopyHalves(const void* from, void* to) {
+  ATALLA_UNROLL
+  for (int part = 0; part < kHalfParts; ++part) StoreHalves(to, part, LoadHalves(from, part));
 }
 
-// Rounds a vector to BF16 and writes its 32 halves. `halves` is aligned to 64 bytes.
-ATALLA_SIMD void StoreRounded(const uint32_t* lanes, uint16_t* halves) {
+// As LanesFromHalves of semantics.h has NaNs.
+ATALLA_SIMD HalfWords QuietHalves(HalfWords halves) {
+  const HalfSigns is_nan = reinterpret_cast<HalfSigns>(halves & 0x7FFF) > 0x7F80;
+  return halves | (reinterpret_cast<HalfWords>(is_nan) & 0x0040);
+}
+ATALLA_SIMD void CopyQuietHalves(const void* from, void* to) {
+  ATALLA_UNROLL
+  for (int part = 0; part < kHalfParts; ++part) {
+    StoreHalves(to, part, QuietHalves(LoadHalves(from, part)));
+  }
+}
+
+// The words of which `halves` are the upper ones.
+ATALLA_SIMD Words ExpandPart(const uint16_t* halves, int part) {
+#if defined(__AVX512F__)
+  const __m256i values =
+      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(halves + part * kPartLanes));
+  return reinterpret_cast<Words>(_mm512_slli_epi32(_mm512_cvtepu16_epi32(values), 16));
+#elif defined(__AVX2__)
+  const __m128i values =
+      _mm_loadu_si128(reinterpret_cast<const __m128i*>(halves + part * kPartLanes));
+  return reinterpret_cast<Words>(_mm256_slli_epi32(_mm256_cvtepu16_epi32(values), 16));
+#else
+  Halves values;
+  memcpy(&values, halves + part * kPartLanes, sizeof(values));
+  return __builtin_convertvector(values, Words) << 16;
+#endif
+}
+
+// The upper halves of words, to memory that is aligned to 64 bytes.
+ATALLA_SIMD void PackParts(const Words parts[kParts], uint16_t* halves) {
 #if defined(__AVX512BW__)
   alignas(64) static constexpr uint16_t kUpperHalves[32] = {
       1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
       33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63};
-  Words low = LoadPart(lanes, 0);
-  Words high = LoadPart(lanes, 1);
-  // Most vectors come from memory, and are BF16 already.
-  if (_mm512_test_epi32_mask(reinterpret_cast<__m512i>(low | high), _mm512_set1_epi32(0xFFFF)) !=
-      0) {
-    low = RoundPart(low);
-    high = RoundPart(high);
-  }
-  _mm512_store_si512(halves, _mm512_permutex2var_epi16(reinterpret_cast<__m512i>(low),
+  _mm512_store_si512(halves, _mm512_permutex2var_epi16(reinterpret_cast<__m512i>(parts[0]),
                                                        _mm512_load_si512(kUpperHalves),
-                                                       reinterpret_cast<__m512i>(high)));
+                                                       reinterpret_cast<__m512i>(parts[1])));
 #else
   ATALLA_UNROLL
   for (int part = 0; part < kParts; ++part) {
     *reinterpret_cast<Halves*>(halves + part * kPartLanes) =
-        __builtin_convertvector(RoundPart(LoadPart(lanes, part)) >> 16, Halves);
+        __builtin_convertvector(parts[part] >> 16, Halves);
   }
 #endif
+}
+
+// As HalvesFromLanes of semantics.h, to memory that is aligned to 64 bytes.
+ATALLA_SIMD void TruncateLanes(const uint32_t* lanes, uint16_t* halves) {
+  Words parts[kParts];
+  bool has_nan = false;
+  ATALLA_UNROLL
+  for (int part = 0; part < kParts; ++part) {
+    parts[part] = LoadPart(lanes, part);
+    has_nan |= HasNan(reinterpret_cast<Floats>(parts[part]));
+  }
+  if (__builtin_expect(has_nan, 0)) {
+    ATALLA_UNROLL
+    for (int part = 0; part < kParts; ++part) parts[part] = QuietPart(parts[part]);
+  }
+  PackParts(parts, halves);
 }
 
 // a * b + c with one rounding.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <random>
 
@@ -25,7 +24,6 @@ const Operation* Stop(const Operation*, uint32_t*, Context*, int64_t) { return n
 struct Trial {
   WeightTile tile;
   PackedWeights packed;
-  PendingProducts pending;
   VectorRegister vectors[4];
   Context context;
 };
@@ -55,8 +53,6 @@ bool GemmIsExact(const VectorHandlers& handlers) {
   trial->packed.version = ~uint64_t{0};
   trial->context.weights = &trial->tile;
   trial->context.packed = &trial->packed;
-  trial->context.pending = &trial->pending;
-  std::memset(trial->pending.registers, kNotPending, sizeof(trial->pending.registers));
   trial->context.vectors = trial->vectors;
   std::mt19937 random(20260101);
   for (int i = 0; i < kTrialTiles; ++i) {

@@ -49,8 +49,7 @@ struct ControlInfo {
   int64_t target;        // Address of a jump, bytes.
   int64_t fall_address;  // Address of the packet that follows in memory.
   int32_t fall_block;
-  int32_t packet;  // The packet's number.
-  int64_t unused;
+  int32_t unused[3];
 };
 static_assert(sizeof(ControlInfo) == 2 * sizeof(Operation), "takes the place of operations");
 
@@ -65,6 +64,21 @@ struct Block {
 struct VectorRegister {
   alignas(64) uint32_t lanes[32];
 };
+inline constexpr int kVectorRegisters = 257;  // And one for writes that are lost.
+
+// While a stream runs, vectors of BF16 numbers, which most are, may be held as halves: the upper
+// ones of their words, whose lower ones are zero. No half is a signalling NaN.
+struct NarrowVector {
+  alignas(64) uint16_t halves[32];
+};
+
+// Where the value of a vector register is: in the machine's state, in Context::narrow_registers, or
+// not worked out yet; then this is kFirstPending and the number of the item.
+enum RegisterForm : uint8_t { kWide, kNarrow, kFirstPending };
+
+// The same for a row of a scratchpad. Narrow rows have been written as a whole, by scpad.ld or
+// vreg.st.
+enum RowForm : uint8_t { kWideRow, kLoadedRow, kStoredRow, kPendingRow };
 
 // As emu::ScratchpadRow.
 struct Row {
@@ -91,22 +105,11 @@ struct PendingProduct {
   alignas(64) uint16_t activations[32];  // Rounded to BF16.
   alignas(64) uint32_t addend[32];
   Row* row;           // Where vreg.st sent the result, or null.
-  uint8_t* row_mark;  // Of that row, in PendingProducts::rows.
-  uint16_t rd;
+  uint8_t* row_form;  // Of that row.
+  int32_t rd;         // Negative if it has been written again since.
 };
 
-inline constexpr int kMaxPending = 24;
-
-struct PendingProducts {
-  PendingProduct items[kMaxPending];
-  int32_t count;
-  // What the results will be written to: by vector register, the last item that writes it, or
-  // kNotPending; by scratchpad and the last six bits of a row's number, whether an item writes one.
-  uint8_t registers[257];
-  uint8_t rows[2][64];
-};
-
-inline constexpr uint8_t kNotPending = 0xFF;
+inline constexpr int kMaxPending = 32;
 
 enum class Exit : uint8_t { kHalted, kFault, kLeft };
 
@@ -127,11 +130,15 @@ struct Context {
 
   WeightTile* weights;
   PackedWeights* packed;
-  PendingProducts* pending;
+  int32_t pending_count;
+  uint8_t register_forms[kVectorRegisters];
+  NarrowVector narrow_registers[kVectorRegisters];
+  uint8_t* row_forms[2];
+  NarrowVector* narrow_rows[2];
+  PendingProduct pending[kMaxPending];
   // Completes what is pending. Handlers call it before they touch what that writes, and before the
   // weights change; so does whoever looks at the state.
   void (*flush)(Context* context);
-  const uint16_t* exponentials;  // e^x by BF16 pattern.
 
   // Stores that need more than a copy; false if the memory limit forbids it.
   bool (*write_memory)(Context* context, uint32_t address, const void* bytes, uint32_t size);
@@ -144,6 +151,14 @@ struct Context {
   // A packet with a jump that cannot come last: where execution goes when it ends.
   int32_t next_block;
   int64_t next_address;
+
+  // While the program is recorded (recorder.h): where the next words go, where those of the block
+  // begin that was entered last, and the first place at which a block may have no room.
+  uint32_t* record;
+  uint32_t* record_block;
+  const uint32_t* record_limit;
+  // Makes room; the block with that number is entered next.
+  void (*record_full)(Context* context, int32_t block);
 
   // Set when the stream is left.
   Exit exit;

@@ -8,6 +8,7 @@
 #include "atalla/base/check.h"
 #include "atalla/emu/decoding.h"
 #include "atalla/emu/fast/plain_vector_handlers.h"
+#include "atalla/emu/fast/recording_handlers.h"
 #include "atalla/emu/fast/scalar_handlers.h"
 #include "atalla/emu/fast/stream.h"
 #include "atalla/emu/fast/vector_handlers.h"
@@ -113,8 +114,8 @@ bool Contains(absl::Span<const isa::Register> registers, isa::Register wanted) {
 }  // namespace
 
 Translator::Translator(const v1::Program& program, const Switches& switches,
-                       const VectorHandlers& handlers)
-    : program_(program), switches_(switches), handlers_(handlers) {
+                       const VectorHandlers& handlers, bool records)
+    : program_(program), switches_(switches), handlers_(handlers), records_(records) {
   index_.reserve(program.packets_size());
   for (int i = 0; i < program.packets_size(); ++i) {
     index_.emplace(static_cast<int64_t>(program.packets(i).address()), i);
@@ -187,7 +188,17 @@ Operation Translator::PlainOperation(const Slot& slot) const {
   return operation;
 }
 
+void Translator::AppendRecording(int packet, const Slot& slot, TranslatedBlock& block) const {
+  if (!slot.is_defined) return;
+  Operation operation = PlainOperation(slot);
+  operation.run = RecordAccessHandler(slot.instruction.op);
+  if (operation.run == nullptr) return;
+  block.operations.push_back(operation);
+  block.origins.push_back({packet, slot.number});
+}
+
 void Translator::AppendPlain(int packet, const Slot& slot, TranslatedBlock& block) const {
+  if (records_) AppendRecording(packet, slot, block);
   block.operations.push_back(PlainOperation(slot));
   block.origins.push_back({packet, slot.number});
 }
@@ -214,7 +225,6 @@ void Translator::AppendInfo(int packet, int slot, const isa::Instruction& instru
   info.target = AddressOf(packet) + instruction.imm;
   info.fall_address = AddressOf(packet) + isa::kBytesPerPacket;
   info.fall_block = FindPacket(info.fall_address);
-  info.packet = packet;
   Operation places[2];
   static_assert(sizeof(places) == sizeof(info), "ControlInfo takes the place of two operations");
   std::memcpy(static_cast<void*>(places), &info, sizeof(info));
@@ -298,9 +308,22 @@ bool Translator::AppendPacket(int packet, TranslatedBlock& block) const {
 TranslatedBlock Translator::Translate(int first_packet) const {
   TranslatedBlock block;
   block.first_packet = first_packet;
+  if (records_) {
+    Operation record = {};
+    record.run = RecordBlockHandler();
+    record.imm = first_packet;
+    block.operations.push_back(record);
+    block.origins.push_back({first_packet, 0});
+  }
+  AppendPackets(first_packet, block);
+  if (records_) block.operations.front().rd = static_cast<uint16_t>(block.packets);
+  return block;
+}
+
+void Translator::AppendPackets(int first_packet, TranslatedBlock& block) const {
   int packet = first_packet;
   for (;;) {
-    if (AppendPacket(packet, block)) return block;
+    if (AppendPacket(packet, block)) return;
     const int32_t next = FindPacket(AddressOf(packet) + isa::kBytesPerPacket);
     // Packets ascend by address, so that the one behind this is the next, if it exists.
     const bool follows = next == packet + 1 && next != packet_count();
@@ -312,7 +335,7 @@ TranslatedBlock Translator::Translate(int first_packet) const {
       block.operations.push_back(end);
       block.origins.push_back({packet, kEndOfPacketSlot});
       AppendInfo(packet, kEndOfPacketSlot, isa::Instruction(), block);
-      return block;
+      return;
     }
     packet = next;
   }

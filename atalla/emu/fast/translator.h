@@ -39,8 +39,10 @@ struct TranslatedBlock {
 
 class Translator {
  public:
-  // `program` is valid (image::CheckProgram) and outlives this.
-  Translator(const v1::Program& program, const Switches& switches, const VectorHandlers& handlers);
+  // `program` is valid (image::CheckProgram) and outlives this. With `records`, blocks write down
+  // what they do (recording_handlers.h).
+  Translator(const v1::Program& program, const Switches& switches, const VectorHandlers& handlers,
+             bool records = false);
 
   // From a packet to the next that may jump. REQUIRES: the packet exists.
   TranslatedBlock Translate(int first_packet) const;
@@ -63,11 +65,13 @@ class Translator {
   // that follow it in `slots`.
   static bool MayComeLast(const Slots& slots, size_t control);
   void AppendPlain(int packet, const Slot& slot, TranslatedBlock& block) const;
+  void AppendRecording(int packet, const Slot& slot, TranslatedBlock& block) const;
   Operation PlainOperation(const Slot& slot) const;
   Operation ControlOperation(int packet, const Slot& slot, bool at_end) const;
   void AppendSuccessors(int packet, const Slots& slots, TranslatedBlock& block) const;
   void AppendInfo(int packet, int slot, const isa::Instruction& instruction,
                   TranslatedBlock& block) const;
+  void AppendPackets(int first_packet, TranslatedBlock& block) const;
   // Returns whether the packet ends the block.
   bool AppendPacket(int packet, TranslatedBlock& block) const;
   void AppendMixedPacket(int packet, const Slots& slots, TranslatedBlock& block) const;
@@ -75,6 +79,7 @@ class Translator {
   const v1::Program& program_;
   Switches switches_;
   VectorHandlers handlers_;
+  bool records_;
   absl::flat_hash_map<int64_t, int32_t> index_;
 };
 
