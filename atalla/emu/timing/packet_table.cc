@@ -21,6 +21,23 @@ namespace {
 constexpr uint32_t kReadsStorage = isa::kReadsMemory | isa::kReadsScratchpad;
 constexpr uint32_t kWritesStorage = isa::kWritesMemory | isa::kWritesScratchpad;
 
+// As SlotNeeds::size_bytes.
+uint8_t SizeOf(const isa::Instruction& instruction) {
+  switch (instruction.op) {
+    case isa::Op::kLwS:
+    case isa::Op::kSwS:
+      return 4;
+    case isa::Op::kLhwS:
+    case isa::Op::kShwS:
+      return 2;
+    case isa::Op::kVregLd:
+    case isa::Op::kVregSt:
+      return static_cast<uint8_t>(2 * (instruction.imm + 1));
+    default:
+      return 0;
+  }
+}
+
 void AddRead(SlotNeeds& needs, Place place) {
   if (absl::c_linear_search(needs.reads(), place)) return;
   ATALLA_CHECK(needs.read_count < needs.read_places.size());
@@ -96,6 +113,7 @@ PacketTable::PacketTable(const v1::Program& program, const isa::MachineModel& ma
   CycleRoom room(machine);
   for (const v1::Packet& source : program.packets()) {
     PacketNeeds& packet = packets_.emplace_back();
+    packet.address = static_cast<int64_t>(source.address());
     packet.first_slot = static_cast<uint32_t>(slots_.size());
     for (int slot = 0; slot < source.slots_size(); ++slot) {
       AddSlot(source.slots(slot), slot, machine);
@@ -116,6 +134,8 @@ void PacketTable::AddSlot(uint64_t word, int slot, const isa::MachineModel& mach
   needs.unit = info.unit;
   needs.ports = machine.PortsOf(instruction->op);
   needs.accesses = (info.effects & (kReadsStorage | kWritesStorage)) != 0;
+  needs.size_bytes = SizeOf(*instruction);
+  needs.scratchpad = instruction->sid;
   needs.latency = machine.Latency(instruction->op);
   const isa::RegisterEffects effects = isa::GetRegisterEffects(*instruction);
   for (const isa::Register reg : effects.reads) AddRead(needs, PlaceOf(reg));

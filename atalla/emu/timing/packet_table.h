@@ -44,6 +44,10 @@ struct SlotNeeds {
   isa::PortUse ports;
   // May touch data memory or a scratchpad.
   bool accesses = false;
+  // Of an access to data memory that is no transfer; of vreg.* that goes to a scratchpad, which
+  // one.
+  uint8_t size_bytes = 0;
+  uint8_t scratchpad = 0;
   // In a packet without order through memory or scratchpads: cycles from the packet's first to this
   // instruction's, and how many of them are lost to this slot, and to what.
   int32_t offset = 0;
@@ -94,6 +98,7 @@ struct PacketWrite {
 };
 
 struct PacketNeeds {
+  int64_t address = 0;
   uint32_t first_slot = 0;
   uint32_t first_wait = 0;
   uint32_t first_write = 0;

@@ -8,9 +8,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "atalla/base/check.h"
+#include "atalla/emu/timing/timing_result.h"
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/table.h"
@@ -19,6 +22,8 @@
 
 namespace atalla::emu {
 namespace {
+
+std::string StallsText(const StallCycles& stalls) { return absl::StrJoin(stalls.by_cause, " "); }
 
 using Symbols = std::map<std::string, int64_t>;
 
@@ -101,6 +106,31 @@ void SetLatency(v1::Machine& machine, absl::string_view latency_class, int cycle
     return;
   }
   ATALLA_CHECK(false && "latency class");
+}
+
+std::string AllNumbers(const TimingResult& result) {
+  std::string text = absl::StrCat(result.machine, " ", result.exposed, " ", result.cycles, " ",
+                                  result.packets_issued, " ", StallsText(result.stalls), "\n");
+  for (const UnitTiming& unit : result.units) {
+    absl::StrAppend(&text, isa::UnitName(unit.unit), " ", unit.instructions, " ", unit.busy_cycles,
+                    "\n");
+  }
+  for (const PacketTiming& packet : result.packets) {
+    absl::StrAppend(&text, "packet ", packet.address, " ", packet.issued);
+    for (const StallCycles& stalls : packet.stalls_by_slot) {
+      absl::StrAppend(&text, " / ", StallsText(stalls));
+    }
+    absl::StrAppend(&text, "\n");
+  }
+  for (const BlockTiming& block : result.blocks) {
+    absl::StrAppend(&text, "block ", block.address, " ", block.packets, " ", block.name, " ",
+                    block.entered, " ", block.issued, " ", StallsText(block.stalls), "\n");
+  }
+  for (const LineTiming& line : result.lines) {
+    absl::StrAppend(&text, "line ", line.source, " ", line.issued, " ", StallsText(line.stalls),
+                    "\n");
+  }
+  return text;
 }
 
 }  // namespace atalla::emu

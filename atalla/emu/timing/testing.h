@@ -13,6 +13,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "atalla/emu/timing/timing_result.h"
 #include "atalla/isa/machine.h"
 #include "atalla/v1/machine.pb.h"
 #include "atalla/v1/program.pb.h"
@@ -32,6 +33,9 @@ isa::MachineModel TimedMachine(const Change& change) {
 
 // REQUIRES: the class exists.
 void SetLatency(v1::Machine& machine, absl::string_view latency_class, int cycles);
+
+// Every field of a result, for comparing two.
+std::string AllNumbers(const TimingResult& result);
 
 }  // namespace atalla::emu
 

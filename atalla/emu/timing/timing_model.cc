@@ -53,16 +53,16 @@ TimingModel::TimingModel(const v1::Program& program, const isa::MachineModel& ma
 
 // ---- What the emulator reports. ----
 
-TimingModel::Access& TimingModel::AddAccess() {
+SlotAccess& TimingModel::AddAccess() {
   ATALLA_CHECK(access_count_ < isa::kSlotsPerPacket);
-  Access& access = accesses_[access_count_++];
-  access = Access();
+  SlotAccess& access = accesses_[access_count_++];
+  access = SlotAccess();
   access.slot = static_cast<uint8_t>(slot_);
   return access;
 }
 
 void TimingModel::OnTransfer(const TransferEvent& transfer) {
-  Access& access = AddAccess();
+  SlotAccess& access = AddAccess();
   access.reads_memory = access.writes_rows = transfer.is_load;
   access.writes_memory = access.reads_rows = !transfer.is_load;
   access.scratchpad = transfer.scratchpad;
@@ -74,7 +74,7 @@ void TimingModel::OnTransfer(const TransferEvent& transfer) {
 // The accesses that a transfer consists of come after OnTransfer, which says it all.
 void TimingModel::OnMemoryRead(const MemoryAccess& memory) {
   if (memory.port == MemoryPort::kDma) return;
-  Access& access = AddAccess();
+  SlotAccess& access = AddAccess();
   access.reads_memory = true;
   access.by_vreg_to_memory = memory.port == MemoryPort::kVector;
   access.bytes = {memory.address, memory.size_bytes};
@@ -82,7 +82,7 @@ void TimingModel::OnMemoryRead(const MemoryAccess& memory) {
 
 void TimingModel::OnMemoryWrite(const MemoryAccess& memory, absl::Span<const uint8_t>) {
   if (memory.port == MemoryPort::kDma) return;
-  Access& access = AddAccess();
+  SlotAccess& access = AddAccess();
   access.writes_memory = true;
   access.by_vreg_to_memory = memory.port == MemoryPort::kVector;
   access.bytes = {memory.address, memory.size_bytes};
@@ -90,7 +90,7 @@ void TimingModel::OnMemoryWrite(const MemoryAccess& memory, absl::Span<const uin
 
 void TimingModel::OnRowRead(const RowAccess& row) {
   if (row.by_dma) return;
-  Access& access = AddAccess();
+  SlotAccess& access = AddAccess();
   access.reads_rows = true;
   access.scratchpad = row.scratchpad;
   access.first_row = row.row;
@@ -98,10 +98,28 @@ void TimingModel::OnRowRead(const RowAccess& row) {
 
 void TimingModel::OnRowWrite(const RowAccess& row) {
   if (row.by_dma) return;
-  Access& access = AddAccess();
+  SlotAccess& access = AddAccess();
   access.writes_rows = true;
   access.scratchpad = row.scratchpad;
   access.first_row = row.row;
+}
+
+void TimingModel::ReadRecord(absl::Span<const uint32_t> words, int64_t next_address) {
+  while (!words.empty()) {
+    const RecordedBlock block = ReadBlock(words);
+    const int last = block.first_packet + block.packets - 1;
+    for (int i = block.first_packet; i <= last; ++i) {
+      OnPacket(table_.packet(i).address, i);
+      for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
+        if (!slot.accesses) continue;
+        if (ReadAccess(slot, row_mask_, words, accesses_[access_count_])) ++access_count_;
+      }
+      const int64_t next = i < last        ? table_.packet(i + 1).address
+                           : words.empty() ? next_address
+                                           : table_.packet(static_cast<int>(words[0])).address;
+      OnPacketEnd(next);
+    }
+  }
 }
 
 void TimingModel::OnPacketEnd(int64_t next_address) {
@@ -140,7 +158,7 @@ void TimingModel::EndPacket(int64_t next_address) {
 // ---- What an instruction waits for. ----
 
 template <typename Visit>
-void TimingModel::ForEachRowWait(const Access& access, const Visit& visit) const {
+void TimingModel::ForEachRowWait(const SlotAccess& access, const Visit& visit) const {
   Wait landed;
   Wait read;
   for (uint32_t i = 0; i < access.bytes.rows; ++i) {
@@ -162,7 +180,7 @@ void TimingModel::ForEachRowWait(const Access& access, const Visit& visit) const
 }
 
 template <typename Visit>
-void TimingModel::ForEachAccessWait(const Access& access, const Visit& visit) {
+void TimingModel::ForEachAccessWait(const SlotAccess& access, const Visit& visit) {
   if (access.reads_memory || access.writes_memory) {
     const OutstandingBytes::Entry* write =
         bytes_.Latest(OutstandingBytes::Kind::kWrite, access.bytes, now_);
@@ -193,12 +211,12 @@ void TimingModel::ForEachWait(const SlotNeeds& slot, const Visit& visit) {
     const Landing& landing = landings_[place];
     visit(Wait{landing.cycle, StallCause::kOperand, Kind::kOvertaken, landing.producer, place});
   }
-  if (const Access* access = AccessOf(slot.slot); access != nullptr) {
+  if (const SlotAccess* access = AccessOf(slot.slot); access != nullptr) {
     ForEachAccessWait(*access, visit);
   }
 }
 
-const TimingModel::Access* TimingModel::AccessOf(int slot) const {
+const SlotAccess* TimingModel::AccessOf(int slot) const {
   for (int i = 0; i < access_count_; ++i) {
     if (accesses_[i].slot == slot) return &accesses_[i];
   }
@@ -220,7 +238,7 @@ int64_t TimingModel::StorageReady() {
 TimingModel::LastWait TimingModel::LastWaitOf(const SlotNeeds& slot) {
   LastWait last;
   ForEachWait(slot, [&last](const Wait& wait) { last.Add(wait.until, wait.cause); });
-  const Access* access = AccessOf(slot.slot);
+  const SlotAccess* access = AccessOf(slot.slot);
   if (access != nullptr && access->is_transfer()) {
     last.Add(engine_.EarliestStart(), StallCause::kDma);
   }
@@ -243,7 +261,7 @@ bool TimingModel::NeedsOrder() const {
   // The table takes vreg.ld to be from a scratchpad.
   return needs_->extra_cycles > 0 &&
          std::any_of(accesses_.begin(), accesses_.begin() + access_count_,
-                     [](const Access& access) { return access.by_vreg_to_memory; });
+                     [](const SlotAccess& access) { return access.by_vreg_to_memory; });
 }
 
 int64_t TimingModel::IssuePlanned(int64_t cycle) {
@@ -260,7 +278,7 @@ int64_t TimingModel::IssueSlots(int64_t cycle) {
   ++counts_[packet_].slot_by_slot;
   room_.Clear();
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
-    const Access* access = AccessOf(slot.slot);
+    const SlotAccess* access = AccessOf(slot.slot);
     const LastWait last = LastWaitOf(slot);
     const CycleRoom::Lack lack = room_.Missing(slot);
     int64_t issue = cycle;
@@ -290,7 +308,7 @@ void TimingModel::CommitPlaces(const SlotNeeds& slot, int64_t cycle) {
   }
 }
 
-void TimingModel::CommitAccess(const Access& access, const SlotNeeds& slot, int64_t cycle) {
+void TimingModel::CommitAccess(const SlotAccess& access, const SlotNeeds& slot, int64_t cycle) {
   const int32_t producer = Producer(slot.slot);
   if (access.is_transfer()) return CommitTransfer(access, producer, cycle);
   const int64_t landed = cycle + (access.by_vreg_to_memory ? vreg_memory_latency_ : slot.latency);
@@ -307,7 +325,7 @@ void TimingModel::CommitAccess(const Access& access, const SlotNeeds& slot, int6
   }
 }
 
-void TimingModel::CommitTransfer(const Access& access, int32_t producer, int64_t cycle) {
+void TimingModel::CommitTransfer(const SlotAccess& access, int32_t producer, int64_t cycle) {
   const uint32_t rows = access.bytes.rows;
   const int64_t start = std::max(cycle, engine_.EarliestStart());
   const int64_t landed = engine_.Start(start, rows, access.columns);
@@ -378,7 +396,7 @@ void TimingModel::IssueExposed(int64_t cycle) {
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
     FindHazards(slot, cycle);
     CommitPlaces(slot, cycle);
-    const Access* access = AccessOf(slot.slot);
+    const SlotAccess* access = AccessOf(slot.slot);
     if (access != nullptr) CommitAccess(*access, slot, cycle);
   }
 }
@@ -402,7 +420,7 @@ void TimingModel::FindOversubscription() {
 }
 
 int64_t TimingModel::LandingLatency(const SlotNeeds& slot, int64_t cycle) const {
-  const Access* access = AccessOf(slot.slot);
+  const SlotAccess* access = AccessOf(slot.slot);
   if (access == nullptr) return slot.latency;
   if (access->is_transfer()) {
     const int64_t start = std::max(cycle, engine_.EarliestStart());
@@ -433,7 +451,7 @@ void TimingModel::FindHazards(const SlotNeeds& slot, int64_t cycle) {
 
 std::string TimingModel::DescribeWait(const Wait& wait, const SlotNeeds& slot) const {
   if (wait.resource >= 0) return PlaceName(static_cast<Place>(wait.resource));
-  const Access& access = *AccessOf(slot.slot);
+  const SlotAccess& access = *AccessOf(slot.slot);
   if (wait.resource == HazardList::kScratchpad) {
     return absl::StrFormat("row %d of scratchpad %d", wait.row, access.scratchpad);
   }

@@ -23,10 +23,12 @@
 #include "absl/types/span.h"
 #include "atalla/base/check.h"
 #include "atalla/emu/observer.h"
+#include "atalla/emu/recording.h"
 #include "atalla/emu/timing/dma_engine.h"
 #include "atalla/emu/timing/hazard.h"
 #include "atalla/emu/timing/outstanding_bytes.h"
 #include "atalla/emu/timing/packet_table.h"
+#include "atalla/emu/timing/slot_access.h"
 #include "atalla/emu/timing/timing_result.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
@@ -53,7 +55,7 @@ class TimingListener {
   virtual void OnTransferTime(int64_t from, int64_t to) = 0;
 };
 
-class TimingModel : public Observer {
+class TimingModel : public Observer, private RecordReader {
  public:
   // `program` outlives this, and is the one that the emulator runs; `machine` is the emulator's.
   TimingModel(const v1::Program& program, const isa::MachineModel& machine,
@@ -72,6 +74,7 @@ class TimingModel : public Observer {
   // Of a machine with exposed timing.
   const HazardList& hazards() const { return hazards_; }
 
+  RecordReader* record_reader() override { return this; }
   void OnPacket(int64_t address, int index) override {
     ATALLA_CHECK(static_cast<size_t>(index) < counts_.size());
     packet_ = index;
@@ -88,23 +91,7 @@ class TimingModel : public Observer {
   void OnRowWrite(const RowAccess& access) override;
 
  private:
-  // What one slot did to data memory or a scratchpad.
-  struct Access {
-    bool reads_memory = false;
-    bool writes_memory = false;
-    bool reads_rows = false;
-    bool writes_rows = false;
-    bool by_vreg_to_memory = false;
-    uint8_t slot = 0;
-    uint32_t scratchpad = 0;
-    uint32_t first_row = 0;
-    uint32_t columns = 0;
-    ByteTile bytes;  // Its `rows` are those of the scratchpad, too.
-
-    bool is_transfer() const {
-      return (reads_memory || writes_memory) && (reads_rows || writes_rows);
-    }
-  };
+  void ReadRecord(absl::Span<const uint32_t> words, int64_t next_address) override;
 
   // Something that is not over before a cycle.
   struct Wait {
@@ -148,24 +135,24 @@ class TimingModel : public Observer {
   };
 
   template <typename Visit>
-  void ForEachRowWait(const Access& access, const Visit& visit) const;
+  void ForEachRowWait(const SlotAccess& access, const Visit& visit) const;
   // Calls visit(Wait) for all that an access has to wait for.
   template <typename Visit>
-  void ForEachAccessWait(const Access& access, const Visit& visit);
+  void ForEachAccessWait(const SlotAccess& access, const Visit& visit);
   // The same for a slot: registers, weights, accesses, halt.s.
   template <typename Visit>
   void ForEachWait(const SlotNeeds& slot, const Visit& visit);
 
-  RowState& RowAt(const Access& access, uint32_t row) {
+  RowState& RowAt(const SlotAccess& access, uint32_t row) {
     return rows_[access.scratchpad * (row_mask_ + 1) + ((access.first_row + row) & row_mask_)];
   }
-  const RowState& RowAt(const Access& access, uint32_t row) const {
+  const RowState& RowAt(const SlotAccess& access, uint32_t row) const {
     return const_cast<TimingModel*>(this)->RowAt(access, row);
   }
   LastWait LastWaitOf(const SlotNeeds& slot);
-  Access& AddAccess();
-  const Access* AccessOf(int slot) const;
-  const SlotNeeds& SlotOf(const Access& access) const {
+  SlotAccess& AddAccess();
+  const SlotAccess* AccessOf(int slot) const;
+  const SlotNeeds& SlotOf(const SlotAccess& access) const {
     return table_.SlotsOf(*needs_)[needs_->index_of_slot[access.slot]];
   }
 
@@ -197,8 +184,8 @@ class TimingModel : public Observer {
     }
   }
   void CommitPlaces(const SlotNeeds& slot, int64_t cycle);
-  void CommitAccess(const Access& access, const SlotNeeds& slot, int64_t cycle);
-  void CommitTransfer(const Access& access, int32_t producer, int64_t cycle);
+  void CommitAccess(const SlotAccess& access, const SlotNeeds& slot, int64_t cycle);
+  void CommitTransfer(const SlotAccess& access, int32_t producer, int64_t cycle);
   // halt.s waits for this landing.
   void Outlast(int64_t landed, int32_t producer, bool by_dma);
 
@@ -233,7 +220,7 @@ class TimingModel : public Observer {
   int slot_ = 0;
   int64_t address_ = 0;
   const PacketNeeds* needs_ = nullptr;
-  std::array<Access, isa::kSlotsPerPacket> accesses_;
+  std::array<SlotAccess, isa::kSlotsPerPacket> accesses_;
   int access_count_ = 0;
 
   // First cycle in which the next packet may issue.

@@ -25,6 +25,11 @@ class FanOut : public Observer {
   void Add(Observer* observer) { observers_.push_back(observer); }
   bool empty() const { return observers_.empty(); }
 
+  // Of a single one: several hear of each event together.
+  RecordReader* record_reader() override {
+    return observers_.size() == 1 ? observers_[0]->record_reader() : nullptr;
+  }
+
   void OnPacket(int64_t address, int index) override {
     for (Observer* observer : observers_) observer->OnPacket(address, index);
   }

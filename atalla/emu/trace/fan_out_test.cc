@@ -12,6 +12,7 @@
 #include "absl/types/span.h"
 #include "atalla/emu/lanes.h"
 #include "atalla/emu/observer.h"
+#include "atalla/emu/recording.h"
 
 namespace atalla::emu {
 namespace {
@@ -82,6 +83,30 @@ TEST(FanOut, PassesEveryEventToAllInOrder) {
                                "a t 8 0", "b t 8 0", "a r 7 0", "b r 7 0", "a w 7 1", "b w 7 1",
                                "a rr 5 0", "b rr 5 0", "a rw 5 4", "b rw 5 4", "a end 40 0",
                                "b end 40 0", "a stop? 0 0", "b stop? 0 0"));
+}
+
+// A record comes later than events; observers that are together count on their order.
+TEST(FanOut, IsRecordedForOneOnly) {
+  class Recorded : public Observer {
+   public:
+    RecordReader* record_reader() override { return &reader; }
+
+   private:
+    class Reader : public RecordReader {
+      void ReadRecord(absl::Span<const uint32_t>, int64_t) override {}
+    };
+    Reader reader;
+  };
+  Recorded recorded;
+  Observer other;
+  FanOut observers;
+  EXPECT_EQ(observers.record_reader(), nullptr);
+  observers.Add(&recorded);
+  EXPECT_EQ(observers.record_reader(), recorded.record_reader());
+  observers.Add(&other);
+  EXPECT_EQ(observers.record_reader(), nullptr);
+  FanOut none({&other});
+  EXPECT_EQ(none.record_reader(), nullptr);
 }
 
 TEST(FanOut, StopsWhenOneWantsTo) {
