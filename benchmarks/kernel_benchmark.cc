@@ -4,7 +4,6 @@
 //   ./bazelw run //benchmarks:kernels -- --benchmark_repetitions=9
 
 #include <cstdint>
-#include <iostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,19 +74,6 @@ void BM_MatVec(benchmark::State& state) {
              emu::EngineKind::kAutomatic);
 }
 
-void BM_OpenBlasSgemm(benchmark::State& state, const SgemmFunction& sgemm) {
-  constexpr int kSize = 256;
-  const std::vector<float> a(kSize * kSize, 1.5f);
-  const std::vector<float> b(kSize * kSize, 0.5f);
-  std::vector<float> c(kSize * kSize);
-  for (auto _ : state) {
-    sgemm(kSize, a, b, c);
-    benchmark::DoNotOptimize(c.data());
-  }
-  state.counters["MACs"] =
-      Rate(static_cast<double>(kSize) * kSize * kSize * static_cast<double>(state.iterations()));
-}
-
 void Register() {
   using emu::EngineKind;
   const std::pair<const char*, EngineKind> engines[] = {{"avx512_bf16", EngineKind::kAvx512Bf16},
@@ -102,11 +88,7 @@ void Register() {
     }
   }
   benchmark::RegisterBenchmark("MatVec4096x9216", BM_MatVec);
-  if (const SgemmFunction sgemm = OpenBlasSgemm()) {
-    benchmark::RegisterBenchmark("OpenBlasSgemm256", BM_OpenBlasSgemm, sgemm);
-  } else {
-    std::cout << "OpenBLAS is not installed (libopenblas0-pthread): no yardstick.\n";
-  }
+  RegisterOpenBlasSgemm();
 }
 
 }  // namespace

@@ -1,23 +1,24 @@
 // What other software reaches on the same machine at the same time, if it is installed. Nothing is
-// linked: the libraries are opened by name.
+// linked: libraries are opened by name, programs are run.
 //
-//   if (const SgemmFunction sgemm = OpenBlasSgemm()) ...
+//   RegisterOpenBlasSgemm();
+//   RegisterQemuTightLoop();
+//   benchmark::RunSpecifiedBenchmarks();
+//
+// A row says so where something is missing, and by which package it comes.
 
 #ifndef ATALLA_BENCHMARKS_YARDSTICKS_H_
 #define ATALLA_BENCHMARKS_YARDSTICKS_H_
 
-#include <functional>
-#include <vector>
-
 namespace atalla {
 
-// c = a b, row-major n x n.
-using SgemmFunction = std::function<void(int n, const std::vector<float>& a,
-                                         const std::vector<float>& b, std::vector<float>& c)>;
+// BM_Yardstick/OpenBlasSgemm256: a product of 256 x 256 x 256 in float32 with one thread and the
+// kernels that OpenBLAS chooses for this processor, whatever the environment says.
+void RegisterOpenBlasSgemm();
 
-// OpenBLAS with one thread and the kernels that it chooses for this processor, whatever the
-// environment says; empty if it is not installed (libopenblas0-pthread).
-SgemmFunction OpenBlasSgemm();
+// BM_Yardstick/qemu-riscv64: the instructions of the benchmark TightLoop as RV64 code in QEMU's
+// user mode. CPU time of the loop alone: what starting takes cancels out of two runs.
+void RegisterQemuTightLoop();
 
 }  // namespace atalla
 
