@@ -78,7 +78,8 @@ ABSL_FLAG(
     "source lines and packets. The name says the form: .pb, .textproto or .json.");
 ABSL_FLAG(uint32_t, timing_rows, 10, "Blocks, source lines and hazards that are listed.");
 ABSL_FLAG(std::string, trace, "",
-          "Write the run as trace JSON, for ui.perfetto.dev and chrome://tracing.");
+          "Write the run as a picture: a page to open in a browser if the name ends in .html, else "
+          "trace JSON, for ui.perfetto.dev and chrome://tracing.");
 ABSL_FLAG(std::string, trace_clock, "cycles",
           "Time axis of --trace: 'cycles' of the timing model, with stalls and transfers as they "
           "take, or 'packets'.");
@@ -116,7 +117,7 @@ constexpr absl::string_view kUsage =
     "  atalla_run kernel.in --dump_bytes=0x1000:64=y.bin\n"
     "  atalla_run kernel.in --timing\n"
     "  atalla_run kernel.in --timing_out=kernel.timing.json\n"
-    "  atalla_run kernel.in --trace=kernel.json --commit_log=kernel.log\n"
+    "  atalla_run kernel.in --trace=kernel.html --commit_log=kernel.log\n"
     "\n"
     "Exit code 0: the program halted; 1: it has hazards, and the machine no interlock; 2: bad "
     "input "

@@ -5,14 +5,28 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/emu/emulator.h"
 #include "atalla/emu/trace/commit_log.h"
 #include "atalla/emu/trace/timing_clock.h"
 #include "atalla/emu/trace/trace_clock.h"
+#include "atalla/emu/trace/trace_file.h"
+#include "atalla/emu/trace/trace_page.h"
 #include "atalla/emu/trace/trace_writer.h"
 
 namespace atalla::emu {
+namespace {
+
+absl::StatusOr<std::unique_ptr<TraceFile>> MakeTrace(const RunObserverOptions& options,
+                                                     const Emulator& emulator, TraceClock* clock) {
+  if (absl::EndsWith(options.trace, ".html")) {
+    return TracePage::Create(emulator, options.trace, clock, options.trace_options);
+  }
+  return TraceWriter::Create(emulator, options.trace, clock, options.trace_options);
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<RunObservers>> RunObservers::Attach(
     const RunObserverOptions& options, Emulator& emulator) {
@@ -35,9 +49,7 @@ absl::StatusOr<std::unique_ptr<RunObservers>> RunObservers::Attach(
     } else {
       those.clock_ = std::make_unique<PacketCountClock>();
     }
-    ATALLA_ASSIGN_OR_RETURN(
-        those.trace_,
-        TraceWriter::Create(emulator, options.trace, those.clock_.get(), options.trace_options));
+    ATALLA_ASSIGN_OR_RETURN(those.trace_, MakeTrace(options, emulator, those.clock_.get()));
     those.all_.Add(those.trace_.get());
   }
   if (!options.commit_log.empty()) {

@@ -21,13 +21,14 @@
 #include "atalla/emu/trace/fan_out.h"
 #include "atalla/emu/trace/timing_clock.h"
 #include "atalla/emu/trace/trace_clock.h"
-#include "atalla/emu/trace/trace_writer.h"
+#include "atalla/emu/trace/trace_file.h"
 
 namespace atalla::emu {
 
 struct RunObserverOptions {
   bool timing = false;
-  std::string trace;  // Path, as of TraceWriter; empty: none.
+  // Path; empty: none. As of TracePage if it ends in ".html", else as of TraceWriter.
+  std::string trace;
   // The time axis: cycles of the timing model, or packets.
   bool trace_in_cycles = true;
   TraceOptions trace_options;
@@ -58,7 +59,7 @@ class RunObservers {
   bool is_attached_ = false;
   std::optional<TimingModel> timing_;
   std::unique_ptr<TraceClock> clock_;
-  std::unique_ptr<TraceWriter> trace_;
+  std::unique_ptr<TraceFile> trace_;
   std::unique_ptr<CommitLog> commit_log_;
   FanOut all_;
 };

@@ -55,6 +55,21 @@ TEST(RunObservers, WriteAllThatIsAskedFor) {
       absl::EndsWith(ReadFile(options.commit_log).value_or(""), "end halted after 3 packets\n"));
 }
 
+TEST(RunObservers, TheNameSaysTheFormOfTheTrace) {
+  RunObserverOptions options;
+  options.trace = absl::StrCat(testing::TempDir(), "/page.html");
+  Emulator emulator = WaitingEmulator();
+  EXPECT_EQ(Observe(options, emulator), "");
+  const std::string page = ReadFile(options.trace).value_or("");
+  EXPECT_TRUE(absl::StartsWith(page, "<!DOCTYPE html>"));
+  // Packets in 0, 2 and 3; a cycle is lost before the second.
+  EXPECT_TRUE(absl::StrContains(page, "{\"events\":[0,0,1,0\n,1,1,1,0,0,2,1,1\n,0,1,1,2\n],"));
+  options.trace = absl::StrCat(testing::TempDir(), "/page.html.txt");
+  Emulator other = WaitingEmulator();
+  EXPECT_EQ(Observe(options, other), "");
+  EXPECT_TRUE(absl::StartsWith(ReadFile(options.trace).value_or(""), "{\"traceEvents\":"));
+}
+
 TEST(RunObservers, TraceInPacketsAndWithItsLimit) {
   RunObserverOptions options;
   options.trace = absl::StrCat(testing::TempDir(), "/packets.json");

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -17,8 +16,8 @@
 #include "atalla/base/status_macros.h"
 #include "atalla/emu/emulator.h"
 #include "atalla/emu/observer.h"
-#include "atalla/emu/trace/code_map.h"
 #include "atalla/emu/trace/trace_clock.h"
+#include "atalla/emu/trace/trace_file.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
@@ -35,8 +34,6 @@ constexpr int kPacketTrack = 1;
 constexpr int kStallTrack = 2;
 constexpr int kUnitTracks = 10;
 constexpr int kTransferTracks = kUnitTracks + isa::kSlotsPerPacket * isa::kUnitCount;
-// Slices that one packet can have beside its stalls.
-constexpr uint64_t kMaxSlicesPerPacket = 1 + 2 * isa::kSlotsPerPacket;
 
 // A name from the palette of chrome://tracing; ui.perfetto.dev colours by the slice's name.
 const char* ColourOf(absl::string_view cause) {
@@ -83,13 +80,8 @@ absl::StatusOr<std::unique_ptr<TraceWriter>> TraceWriter::Create(const Emulator&
 
 TraceWriter::TraceWriter(const Emulator& emulator, std::unique_ptr<OutputFile> file,
                          TraceClock* clock, const TraceOptions& options)
-    : emulator_(emulator),
-      code_(emulator.program()),
-      file_(std::move(file)),
-      clock_(clock),
-      options_(options),
-      first_number_(emulator.counters().packets_executed) {
-  file_->Append("{\"traceEvents\":[\n");
+    : TraceFile(emulator, std::move(file), clock, options) {
+  this->file().Append("{\"traceEvents\":[\n");
   WriteEvent(Text({{"name", "process_name"},
                    {"ph", "M"},
                    {"pid", kProcess},
@@ -98,9 +90,9 @@ TraceWriter::TraceWriter(const Emulator& emulator, std::unique_ptr<OutputFile> f
 }
 
 void TraceWriter::WriteEvent(const std::string& json) {
-  if (!is_first_) file_->Append(",\n");
+  if (!is_first_) file().Append(",\n");
   is_first_ = false;
-  file_->Append(json);
+  file().Append(json);
 }
 
 int TraceWriter::Track(int number, absl::string_view name) {
@@ -118,7 +110,6 @@ int TraceWriter::Track(int number, absl::string_view name) {
 }
 
 void TraceWriter::WriteSlice(const Slice& slice) {
-  ++events_;
   Json event = {{"name", slice.name},
                 {"cat", slice.category},
                 {"ph", "X"},
@@ -136,39 +127,33 @@ void TraceWriter::WriteInstant(absl::string_view name, absl::string_view message
                    {"cat", "end"},
                    {"ph", "i"},
                    {"s", "g"},
-                   {"ts", end_},
+                   {"ts", issue_end()},
                    {"pid", kProcess},
                    {"tid", kPacketTrack},
                    {"args", {{"message", std::string(message)}}}}));
 }
 
-void TraceWriter::OnPacket(int64_t /*address*/, int index) {
-  index_ = index;
-  slots_.clear();
-  transfers_.clear();
-}
-
-void TraceWriter::WritePacket(const TraceSpan& issue) {
-  const int64_t address = code_.AddressOf(index_);
+void TraceWriter::WritePacket(const TracedPacket& packet) {
+  const int64_t address = code().AddressOf(packet.index);
   Slice slice;
-  slice.name = code_.NameOf(address);
+  slice.name = code().NameOf(address);
   if (slice.name.empty()) slice.name = Hex(address);
   slice.category = "packet";
   slice.track = Track(kPacketTrack, "packets");
-  slice.span = issue;
-  slice.args = {{"number", first_number_ + packets_},
+  slice.span = packet.times->issue;
+  slice.args = {{"number", packet.number},
                 {"address", Hex(address)},
-                {"instructions", code_.PacketText(index_)}};
-  if (const std::string places = code_.Places(index_); !places.empty()) {
+                {"instructions", code().PacketText(packet.index)}};
+  if (const std::string places = code().Places(packet.index); !places.empty()) {
     slice.args["source"] = places;
   }
   WriteSlice(slice);
 }
 
-void TraceWriter::WriteInstructions(const TraceSpan& issue) {
+void TraceWriter::WriteInstructions(const TracedPacket& packet) {
   std::array<int, isa::kUnitCount> used = {};
-  for (const int slot : slots_) {
-    const uint64_t word = code_.program().packets(index_).slots(slot);
+  for (const int slot : packet.slots) {
+    const uint64_t word = code().program().packets(packet.index).slots(slot);
     const std::optional<isa::Op> op = isa::OpFromOpcode(word & 0x7F);
     if (!op.has_value()) continue;  // It traps, so that its packet does not complete.
     const isa::InstructionInfo& info = isa::GetInfo(*op);
@@ -179,91 +164,75 @@ void TraceWriter::WriteInstructions(const TraceSpan& issue) {
     slice.category = "instruction";
     slice.track = Track(kUnitTracks + unit * isa::kSlotsPerPacket + instance,
                         absl::StrCat(UnitTrackName(info.unit), " ", instance));
-    slice.span = issue;
-    slice.args = {{"instruction", code_.SlotText(index_, slot)},
+    slice.span = packet.times->issue;
+    slice.args = {{"instruction", code().SlotText(packet.index, slot)},
                   {"slot", slot},
-                  {"address", Hex(code_.AddressOf(index_))}};
-    if (const std::string place = code_.Place(index_, slot); !place.empty()) {
+                  {"address", Hex(code().AddressOf(packet.index))}};
+    if (const std::string place = code().Place(packet.index, slot); !place.empty()) {
       slice.args["source"] = place;
     }
     WriteSlice(slice);
   }
 }
 
-void TraceWriter::WriteTransfers(const std::vector<TraceSpan>& spans) {
-  for (size_t i = 0; i < transfers_.size() && i < spans.size(); ++i) {
-    const TransferEvent& transfer = transfers_[i];
+void TraceWriter::WriteTransfers(const TracedPacket& packet) {
+  for (size_t i = 0; i < packet.transfers.size(); ++i) {
+    const TransferEvent& transfer = packet.transfers[i];
+    const TraceSpan& span = packet.times->transfers[i];
     size_t lane = 0;
-    while (lane < transfer_ends_.size() && transfer_ends_[lane] > spans[i].begin) ++lane;
+    while (lane < transfer_ends_.size() && transfer_ends_[lane] > span.begin) ++lane;
     if (lane == transfer_ends_.size()) transfer_ends_.push_back(0);
-    transfer_ends_[lane] = spans[i].end;
+    transfer_ends_[lane] = span.end;
     Slice slice;
     slice.name =
         absl::StrFormat("%s sp%d[%d] %d x %d", transfer.is_load ? "load" : "store",
                         transfer.scratchpad, transfer.first_row, transfer.rows, transfer.columns);
     slice.category = "dma";
     slice.track = Track(kTransferTracks + static_cast<int>(lane), absl::StrCat("DMA ", lane));
-    slice.span = spans[i];
+    slice.span = span;
     slice.args = {{"memory", Hex(transfer.address)},
                   {"pitch_bytes", transfer.pitch_bytes},
                   {"bytes", 2 * uint64_t{transfer.rows} * transfer.columns},
-                  {"address", Hex(code_.AddressOf(index_))}};
+                  {"address", Hex(code().AddressOf(packet.index))}};
     WriteSlice(slice);
   }
 }
 
-void TraceWriter::OnPacketEnd(int64_t /*next_address*/) {
-  const TracePacket& packet = clock_->Next(transfers_);
-  end_ = packet.issue.end;
-  const uint64_t slices = packet.stalls.size() + kMaxSlicesPerPacket;
-  const bool fits = slices <= options_.max_events && events_ <= options_.max_events - slices;
-  // Once a packet is left out, so are all that follow.
-  if (fits && traced_packets_ == packets_) {
-    ++traced_packets_;
-    for (const TraceStall& stall : packet.stalls) {
-      Slice slice;
-      slice.name = absl::StrCat("stall: ", stall.cause);
-      slice.category = "stall";
-      slice.track = Track(kStallTrack, "stalls");
-      slice.span = stall.span;
-      slice.args = {{"address", Hex(code_.AddressOf(index_))}};
-      slice.colour = ColourOf(stall.cause);
-      WriteSlice(slice);
-    }
-    WritePacket(packet.issue);
-    WriteInstructions(packet.issue);
-    WriteTransfers(packet.transfers);
+void TraceWriter::Write(const TracedPacket& packet) {
+  for (const TraceStall& stall : packet.times->stalls) {
+    Slice slice;
+    slice.name = absl::StrCat("stall: ", stall.cause);
+    slice.category = "stall";
+    slice.track = Track(kStallTrack, "stalls");
+    slice.span = stall.span;
+    slice.args = {{"address", Hex(code().AddressOf(packet.index))}};
+    slice.colour = ColourOf(stall.cause);
+    WriteSlice(slice);
   }
-  ++packets_;
+  WritePacket(packet);
+  WriteInstructions(packet);
+  WriteTransfers(packet);
 }
 
-std::string TraceWriter::Truncation() const {
-  if (traced_packets_ == packets_) return "";
-  return absl::StrCat("the trace holds ", traced_packets_, " of ", packets_,
-                      " packets: the limit is ", options_.max_events, " events, and ", events_,
-                      " are in it");
-}
-
-absl::Status TraceWriter::Close() {
-  if (emulator_.trap().has_value()) {
-    const Trap& trap = *emulator_.trap();
+void TraceWriter::WriteEnd() {
+  if (emulator().trap().has_value()) {
+    const Trap& trap = *emulator().trap();
     WriteInstant("trap", absl::StrFormat("PC %08X slot %d: %s", trap.pc, trap.slot, trap.reason));
-  } else if (emulator_.halted()) {
+  } else if (emulator().halted()) {
     WriteInstant("halted", "");
   }
-  Json other = {{"program", emulator_.program().name()},
-                {"machine", emulator_.machine().name()},
-                {"scheduler", emulator_.program().scheduler()},
-                {"time", absl::StrCat("1 us is one of ", clock_->unit())},
-                {"packets", packets_},
-                {"packets_traced", traced_packets_}};
+  Json other = {{"program", emulator().program().name()},
+                {"machine", emulator().machine().name()},
+                {"scheduler", emulator().program().scheduler()},
+                {"time", absl::StrCat("1 us is one of ", clock().unit())},
+                {"packets", packets()},
+                {"packets_traced", traced_packets()}};
   if (const std::string truncation = Truncation(); !truncation.empty()) {
     WriteInstant("end of the trace", truncation);
     other["truncated"] = truncation;
   }
-  file_->Append(
+  file().Append(
       absl::StrCat("\n],\n\"displayTimeUnit\":\"ns\",\n\"otherData\":", Text(other), "}\n"));
-  return file_->Close();
 }
 
 }  // namespace atalla::emu
