@@ -187,16 +187,17 @@ class Checker {
       const int32_t first = schedule_.block_starts[b];
       const int32_t last = LastPacket(b);
       if (first > last || last >= packet_count_) return Wrong("block ", b, " has no packets");
+      const int32_t end = LastBusyPacket(first, last);
       for (int32_t i = leaders_[b]; i < leaders_[b + 1]; ++i) {
         const int32_t packet = places_[i].packet;
         if (packet < first || packet > last) {
           return Wrong(Describe(i), " is in packet ", packet, ", outside its block's ", first, "..",
                        last);
         }
-        const bool leaves = packet == last || (packet + 1 == last && IsDetour(last, i));
+        const bool leaves = packet == end || (packet + 1 == end && IsDetour(end, i));
         if (IsControl(i) && !leaves) {
           return Wrong(Describe(i), " is in packet ", packet, ", before the end of its block at ",
-                       last);
+                       end);
         }
       }
     }
@@ -207,6 +208,13 @@ class Checker {
     return (block + 1 < schedule_.block_starts.size() ? schedule_.block_starts[block + 1]
                                                       : packet_count_) -
            1;
+  }
+
+  // The last packet of a block behind which nothing must stand once control has left.
+  int32_t LastBusyPacket(int32_t first, int32_t last) const {
+    if (!rules_.pads_after_control) return last;
+    while (last > first && schedule_.packets[last].empty()) --last;
+    return last;
   }
 
   // Who reads from whom: in program order, slot by slot, and packet by packet.

@@ -20,7 +20,7 @@ namespace atalla::sched {
 // * every instruction of `code` is in exactly one slot, inverted branches are followed by their
 //   detour, and there is nothing else;
 // * every block has packets of its own, in program order, from block_starts on, and its control
-//   instruction is in its last packet (before a detour);
+//   instruction is in its last packet (before a detour, and before empty ones if the rules allow);
 // * every packet is legal under `rules`;
 // * within each block every instruction reads from the same writers as in program order, and each
 //   register is left with the same writer, both with slots run in order and with all slots of a

@@ -166,6 +166,23 @@ INSTANTIATE_TEST_SUITE_P(
         CheckCase{"products in any order", "gemm.vv v2,v3,v4,m0\ngemm.vv v5,v3,v4,m0", "| 1/0",
                   ""}));
 
+// Between a branch and the next label a scheduler may wait, if its rules say so.
+TEST(CheckerPaddingTest, EmptyPacketsMayFollowControl) {
+  const isa::MachineModel machine = isa::MachineModel::Default();
+  RuleSet rules = RulesL1();
+  rules.pads_after_control = true;
+  const assembler::Code code = Assemble(kLoop);
+  for (const char* right : {"| 0//| 1//2///| 3/", "| 0/| 1/~2/>2//| 3"}) {
+    const absl::Status status = CheckSchedule(code, ParseSchedule(right), rules, machine);
+    EXPECT_TRUE(status.ok()) << right << ": " << status;
+  }
+  for (const char* wrong : {"| 0/| 2//1/| 3", "| 0/| 1/~2//>2/| 3"}) {
+    EXPECT_FALSE(CheckSchedule(code, ParseSchedule(wrong), rules, machine).ok()) << wrong;
+  }
+  rules.pads_after_control = false;
+  EXPECT_FALSE(CheckSchedule(code, ParseSchedule("| 0/| 1/2//| 3"), rules, machine).ok());
+}
+
 TEST(CheckerNoCodeTest, HasNoPackets) {
   const isa::MachineModel machine = isa::MachineModel::Default();
   const RuleSet rules = RulesL2(machine);

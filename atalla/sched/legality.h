@@ -42,6 +42,8 @@ struct RuleSet {
   bool control_alone = false;
   // An instruction may overwrite a register that an earlier slot of its packet reads.
   bool shares_war = true;
+  // Empty packets may follow the control instruction of a block: waiting on the way to the next.
+  bool pads_after_control = false;
   std::vector<Resource> resources;
 };
 

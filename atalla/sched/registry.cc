@@ -4,15 +4,18 @@
 #include "absl/types/span.h"
 #include "atalla/sched/linear.h"
 #include "atalla/sched/list.h"
+#include "atalla/sched/reference.h"
 #include "atalla/sched/scheduler.h"
 
 namespace atalla::sched {
 
 absl::Span<const Scheduler* const> AllSchedulers() {
   static const LinearScheduler linear;
+  static const ReferenceScheduler reference(/*latency_cap=*/1);
+  static const ReferenceScheduler reference_table(ReferenceScheduler::kNoCap);
   static const ListScheduler list;
   static const ListScheduler list_l1(ListScheduler::Limits::kL1);
-  static const Scheduler* const all[] = {&linear, &list, &list_l1};
+  static const Scheduler* const all[] = {&linear, &reference, &reference_table, &list, &list_l1};
   return all;
 }
 

@@ -28,8 +28,8 @@ class Scheduler {
   virtual bool MovesCode() const { return true; }
 
   // Packets of `code` in which every block of FindBlocks(code) has its own, in program order, and
-  // its control instruction is in the last. All slots are Form::kAsIs. REQUIRES:
-  // assembler::CheckCode(code) is OK.
+  // its control instruction is in the last; empty ones may follow it if Rules say so. All slots are
+  // Form::kAsIs. REQUIRES: assembler::CheckCode(code) is OK.
   virtual absl::StatusOr<Schedule> Run(const assembler::Code& code,
                                        const isa::MachineModel& machine) const = 0;
 };
