@@ -5,6 +5,7 @@ source tools/testing.sh
 
 readonly AS="${PWD}/$1"
 readonly OBJDUMP="${PWD}/$2"
+readonly VECTORS="${PWD}/testdata/vectors/sched"
 cd "${TEST_TMPDIR}"
 
 # Assembler specification, section 6.5; the data section is empty here.
@@ -48,6 +49,14 @@ grep -q '^loop:$' pb.txt || fail "the label is lost"
 printf 'add.s x3, x1, x2\nmul.s x4, x1, x2\nhalt.s\n' >two.s
 "${AS}" two.s
 [[ "$(grep -c '^000000' two.in)" -lt 3 ]] || fail "nothing was packed: $(cat two.in)"
+
+# The packer of the reference, without and with its empty packets: its own words.
+for latencies in cap1 table; do
+  scheduler=reference
+  [[ "${latencies}" == cap1 ]] || scheduler=reference_table
+  "${AS}" "${VECTORS}/s00.s" -o s00.in --scheduler="${scheduler}" --comments=none
+  diff <(sed '/^$/,$d' s00.in) "${VECTORS}/s00.${latencies}.in"
+done
 
 # Data of an image.
 cat >data.textproto <<'END'
