@@ -13,6 +13,10 @@ const FAMILIES = {
 const CAUSES = ['operand', 'dma', 'unit', 'port', 'control'];
 
 function count(number) { return Math.round(number).toLocaleString('en-US'); }
+/** "1 cycle", "2 cycles": `unit` is the plural. */
+function amount(number, unit) {
+  return `${count(number)} ${Math.round(number) === 1 ? unit.replace(/s$/, '') : unit}`;
+}
 function hex(address) { return address.toString(16).toUpperCase().padStart(8, '0'); }
 
 /** A step of 1, 2 or 5 times a power of ten, not less than `least` and 1. */
@@ -67,8 +71,8 @@ class Painter {
     const ref = track.ref[slice];
     if (track.kind === 'stalls') {
       const cause = trace.causes[trace.stalls.cause[ref]];
-      const cycles = count(track.end[slice] - track.begin[slice]);
-      return [`waits: ${cause}, ${cycles} ${trace.unit}`, `${cause} ${cycles}`, cause];
+      const lost = track.end[slice] - track.begin[slice];
+      return [`waits: ${cause}, ${amount(lost, trace.unit)}`, `${cause} ${count(lost)}`, cause];
     }
     if (track.kind === 'transfers') {
       const move = trace.transfer(ref);

@@ -198,7 +198,7 @@ class TraceView {
       const {stalls} = trace;
       const cause = trace.causes[stalls.cause[ref]];
       const span = stalls.end[ref] - stalls.begin[ref];
-      return [`${count(span)} ${trace.unit} lost: ${cause}` + (REASONS[cause] ? ` (${REASONS[cause]})` : ''),
+      return [`${amount(span, trace.unit)} lost: ${cause}` + (REASONS[cause] ? ` (${REASONS[cause]})` : ''),
               ...this.describe('packets', stalls.packet[ref], ref)];
     }
     if (kind === 'transfers') {
@@ -240,9 +240,9 @@ class TraceView {
     const end = {halted: '', trapped: ` The program trapped: ${data.end.message}.`,
                  unfinished: ' The run did not reach the end of the program.'}[data.end.reason];
     $('headline').append(
-        make('strong', {}, `${count(time)} ${trace.unit}`),
+        make('strong', {}, amount(time, trace.unit)),
         trace.unit === 'cycles'
-          ? `: ${count(packets)} packets issued, ${count(allLost)} cycles (${percent(allLost)}) lost.${end}`
+          ? `: ${amount(packets, 'packets')} issued, ${amount(allLost, 'cycles')} (${percent(allLost)}) lost.${end}`
           : `.${end}`);
     const rows = trace.causes.map((cause, i) => ({cause, time: lost[i]}))
         .sort((a, b) => b.time - a.time);
@@ -260,8 +260,9 @@ class TraceView {
     }
     $('cut').hidden = data.truncated === '';
     $('cut').textContent = data.truncated === '' ? '' :
-      `Not all of the run: ${data.truncated}. The numbers above are of the whole run; below, it ends ` +
-      `with ${this.timeOf(trace.end)}. --trace_events takes a higher limit.`;
+      `Not all of the run: ${data.truncated}. The numbers above are of the whole run; below ` +
+      (trace.packets.count === 0 ? 'is nothing of it' : `it ends with ${this.timeOf(trace.end)}`) +
+      '. --trace_events takes a higher limit.';
     const names = new Set(data.symbols.map(([, symbol]) => symbol));
     for (const symbol of [...names].slice(0, 2000)) $('labels').append(make('option', {value: symbol}));
   }
@@ -316,7 +317,7 @@ class TraceView {
     const isChosen = this.selection.kind === 'stalls' && this.selection.ref === stall;
     return make('div', {class: 'why', style: {borderColor: this.causeStyle(cause)}},
                 make(isChosen ? 'strong' : 'b', {},
-                     `${count(stalls.end[stall] - stalls.begin[stall])} ${unit} lost: ${cause}`),
+                     `${amount(stalls.end[stall] - stalls.begin[stall], unit)} lost: ${cause}`),
                 ` ${when}`, make('div', {}, REASONS[cause] || ''));
   }
 
@@ -418,9 +419,10 @@ class TraceView {
 
   goTo(time) {
     const {packetTrack, packets} = this.trace;
+    $('found').textContent = '';
     if (packets.count === 0) return;
     const packet = Math.min(packetTrack.firstAfter(time), packets.count - 1);
     this.select('packets', packet);
-    $('found').textContent = time > this.trace.end ? `ends with ${this.timeOf(this.trace.end)}` : '';
+    if (time > this.trace.end) $('found').textContent = `ends with ${this.timeOf(this.trace.end)}`;
   }
 }
