@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,14 +21,14 @@
 #include "atalla/assembler/code.h"
 #include "atalla/base/diagnostic.h"
 #include "atalla/base/file.h"
+#include "atalla/base/output_file.h"
 #include "atalla/base/proto_io.h"
 #include "atalla/base/status_macros.h"
-#include "atalla/image/check.h"
+#include "atalla/image/image_set.h"
+#include "atalla/image/image_view.h"
 #include "atalla/image/in_format.h"
-#include "atalla/image/load.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/schedule.h"
-#include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 #include "tools/tool_main.h"
 
@@ -144,8 +145,9 @@ class SourceComments {
   std::map<std::pair<std::string, int>, std::vector<std::string>> comments_;
 };
 
-std::string InText(const v1::Program& program, const v1::Image& image, const assembler::Code& code,
-                   const std::string& comments) {
+absl::Status WriteInFile(const std::string& path, const v1::Program& program,
+                         const image::ImageView& image, const assembler::Code& code,
+                         const std::string& comments) {
   image::WriteInOptions options;
   if (comments == "none") {
     options.packet_comment = [](const v1::Packet&) { return std::string(); };
@@ -154,17 +156,16 @@ std::string InText(const v1::Program& program, const v1::Image& image, const ass
       return source.Of(program, packet);
     };
   }
-  return image::WriteIn(program, image, options);
+  ATALLA_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, OutputFile::Create(path));
+  image::WriteIn(program, image, options, [&file](absl::string_view text) { file->Append(text); });
+  return file->Close();
 }
 
 absl::Status RealMain(const std::vector<std::string>& arguments) {
   ATALLA_ASSIGN_OR_RETURN(const Options options, ReadOptions(arguments));
   ATALLA_ASSIGN_OR_RETURN(const std::string text, ReadFile(UserPath(options.input)));
-  v1::Image image;
-  image.set_schema_version(image::kSchemaVersion);
-  if (!options.image.empty()) {
-    ATALLA_ASSIGN_OR_RETURN(image, image::LoadImage(UserPath(options.image)));
-  }
+  image::ImageSet images("");
+  if (!options.image.empty()) ATALLA_RETURN_IF_ERROR(images.AddFile(UserPath(options.image)));
   DiagnosticList warnings;
   ATALLA_ASSIGN_OR_RETURN(
       assembler::Code code,
@@ -175,7 +176,7 @@ absl::Status RealMain(const std::vector<std::string>& arguments) {
                           sched::ScheduleProgram(code, options.schedule));
   const std::string output = UserPath(options.output);
   if (IsMessageName(options.output)) return WriteProto(program, output);
-  return WriteFile(output, InText(program, image, code, options.comments));
+  return WriteInFile(output, program, images.view(), code, options.comments);
 }
 
 }  // namespace

@@ -21,10 +21,11 @@
 #include "atalla/emu/debug/debugger.h"
 #include "atalla/emu/debug/session.h"
 #include "atalla/emu/emulator.h"
+#include "atalla/image/image_set.h"
+#include "atalla/image/image_view.h"
 #include "atalla/image/in_format.h"
 #include "atalla/image/load.h"
 #include "atalla/isa/machine.h"
-#include "atalla/v1/image.pb.h"
 #include "tools/tool_main.h"
 
 ABSL_FLAG(std::string, image, "",
@@ -89,16 +90,17 @@ std::vector<std::string> Paths(const std::string& flag) {
 
 absl::StatusOr<std::unique_ptr<emu::debug::Debugger>> Load(const std::string& program) {
   ATALLA_ASSIGN_OR_RETURN(const isa::MachineModel machine, ReadMachine());
-  ATALLA_ASSIGN_OR_RETURN(image::InFile file, image::LoadProgramFile(UserPath(program)));
+  ATALLA_ASSIGN_OR_RETURN(const image::InFile file, image::LoadProgramFile(UserPath(program)));
+  image::ImageSet images(file.image.name());
+  ATALLA_RETURN_IF_ERROR(images.Add({file.image, image::SegmentsOf(file.image)}));
   for (const std::string& path : Paths(absl::GetFlag(FLAGS_image))) {
-    ATALLA_ASSIGN_OR_RETURN(const v1::Image image, image::LoadImage(path));
-    ATALLA_RETURN_IF_ERROR(WithName(path, image::MergeImages(image, file.image)));
+    ATALLA_RETURN_IF_ERROR(images.AddFile(path));
   }
   emu::EmulatorOptions options;
   options.memory_limit_bytes = uint64_t{absl::GetFlag(FLAGS_memory_limit_mib)} << 20;
   emu::Emulator emulator(machine, options);
   ATALLA_RETURN_IF_ERROR(WithName(program, emulator.LoadProgram(file.program)));
-  ATALLA_RETURN_IF_ERROR(emulator.LoadImage(file.image));
+  ATALLA_RETURN_IF_ERROR(emulator.LoadImage(images.view()));
   if (absl::GetFlag(FLAGS_init_stack)) emulator.InitStack();
   return emu::debug::Debugger::Create(std::move(emulator));
 }

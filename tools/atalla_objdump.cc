@@ -1,20 +1,21 @@
 // Shows what is in a program: addresses, instructions, labels, source lines, data.
 
-#include <iostream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/disassembler.h"
-#include "atalla/base/file.h"
+#include "atalla/base/output_file.h"
 #include "atalla/base/status_macros.h"
+#include "atalla/image/image_view.h"
 #include "atalla/image/in_format.h"
 #include "atalla/image/load.h"
-#include "atalla/v1/image.pb.h"
+#include "atalla/image/mapped_image.h"
 #include "tools/tool_main.h"
 
 ABSL_FLAG(bool, slots, false, "One row a slot, with its 40-bit word, instead of one row a packet.");
@@ -31,32 +32,32 @@ constexpr absl::string_view kUsage =
     "  atalla_objdump kernel.in\n"
     "  atalla_objdump kernel.pb --slots --image=kernel_image.pb";
 
-absl::StatusOr<std::string> Listing(const std::vector<std::string>& arguments) {
+absl::Status RealMain(const std::vector<std::string>& arguments) {
   const std::string image_path = absl::GetFlag(FLAGS_image);
   if (arguments.size() > 1 || (arguments.empty() && image_path.empty())) {
     return absl::InvalidArgumentError(
         absl::StrCat(arguments.size(), " programs; give one, such as 'atalla_objdump kernel.in'"));
   }
-  std::string text;
+  image::InFile file;
   if (!arguments.empty()) {
-    ATALLA_ASSIGN_OR_RETURN(const image::InFile file,
-                            image::LoadProgramFile(UserPath(arguments[0])));
-    assembler::ListingOptions options;
-    options.slots = absl::GetFlag(FLAGS_slots);
-    options.source_lines = absl::GetFlag(FLAGS_source_lines);
-    text = assembler::ListProgram(file.program, options);
-    if (absl::GetFlag(FLAGS_data)) absl::StrAppend(&text, assembler::ListImage(file.image));
+    ATALLA_ASSIGN_OR_RETURN(file, image::LoadProgramFile(UserPath(arguments[0])));
   }
+  std::optional<image::MappedImage> image;
   if (!image_path.empty()) {
-    ATALLA_ASSIGN_OR_RETURN(const v1::Image image, image::LoadImage(UserPath(image_path)));
-    absl::StrAppend(&text, assembler::ListImage(image));
+    ATALLA_ASSIGN_OR_RETURN(image, image::MappedImage::Open(UserPath(image_path)));
   }
-  return text;
-}
-
-absl::Status RealMain(const std::vector<std::string>& arguments) {
-  ATALLA_ASSIGN_OR_RETURN(const std::string text, Listing(arguments));
-  return WriteFile("-", text);
+  // All input is good; what it gives may be large.
+  ATALLA_ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> output, OutputFile::Create("-"));
+  const auto write = [&output](absl::string_view text) { output->Append(text); };
+  assembler::ListingOptions options;
+  options.slots = absl::GetFlag(FLAGS_slots);
+  options.source_lines = absl::GetFlag(FLAGS_source_lines);
+  write(assembler::ListProgram(file.program, options));
+  if (absl::GetFlag(FLAGS_data)) {
+    assembler::ListImage({file.image, image::SegmentsOf(file.image)}, write);
+  }
+  if (image.has_value()) assembler::ListImage(image->view(), write);
+  return output->Close();
 }
 
 }  // namespace

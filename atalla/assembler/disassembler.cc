@@ -7,11 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "atalla/base/bf16.h"
+#include "atalla/image/image_view.h"
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/v1/image.pb.h"
@@ -113,14 +116,14 @@ std::string SlotRows(const v1::Program& program, const v1::Packet& packet, const
 }
 
 // 16 bytes as little-endian words, and as BF16 values.
-std::string DataRow(uint64_t address, absl::string_view bytes) {
+std::string DataRow(uint64_t address, absl::Span<const uint8_t> bytes) {
   std::string text = absl::StrFormat("%08X: ", address);
   std::string values;
   for (size_t i = 0; i < kBytesPerRow; i += 4) {
     uint32_t word = 0;
     const size_t count = i < bytes.size() ? std::min<size_t>(4, bytes.size() - i) : 0;
     for (size_t j = 0; j < count; ++j) {
-      word |= static_cast<uint32_t>(static_cast<uint8_t>(bytes[i + j])) << (8 * j);
+      word |= static_cast<uint32_t>(bytes[i + j]) << (8 * j);
     }
     absl::StrAppend(&text, " ",
                     count == 0 ? std::string(8, ' ')
@@ -158,22 +161,26 @@ std::string ListProgram(const v1::Program& program, const ListingOptions& option
   return text;
 }
 
-std::string ListImage(const v1::Image& image) {
-  std::string text;
-  for (const v1::Parameter& parameter : image.parameters()) {
-    absl::StrAppend(&text, absl::StrFormat("%08X  parameter %s = 0x%08X\n",
-                                           image.parameter_base() + parameter.offset_bytes(),
-                                           parameter.name(), parameter.value()));
+void ListImage(const image::ImageView& image, absl::FunctionRef<void(absl::string_view)> write) {
+  const v1::Image& info = image.info;
+  for (const v1::Parameter& parameter : info.parameters()) {
+    write(absl::StrFormat("%08X  parameter %s = 0x%08X\n",
+                          info.parameter_base() + parameter.offset_bytes(), parameter.name(),
+                          parameter.value()));
   }
-  for (const v1::Region& region : image.regions()) absl::StrAppend(&text, RegionRow(region));
-  for (const v1::Segment& segment : image.segments()) {
-    absl::StrAppend(&text, absl::StrFormat("segment %08X, %d bytes\n", segment.address(),
-                                           segment.data().size()));
-    for (size_t i = 0; i < segment.data().size(); i += kBytesPerRow) {
-      absl::StrAppend(&text, DataRow(segment.address() + i,
-                                     absl::string_view(segment.data()).substr(i, kBytesPerRow)));
+  for (const v1::Region& region : info.regions()) write(RegionRow(region));
+  for (const auto& [address, data] : image.segments) {
+    write(absl::StrFormat("segment %08X, %d bytes\n", address, data.size()));
+    for (size_t i = 0; i < data.size(); i += kBytesPerRow) {
+      write(DataRow(address + i, data.subspan(i, kBytesPerRow)));
     }
   }
+}
+
+std::string ListImage(const v1::Image& image) {
+  std::string text;
+  ListImage({image, image::SegmentsOf(image)},
+            [&text](absl::string_view piece) { text.append(piece.data(), piece.size()); });
   return text;
 }
 

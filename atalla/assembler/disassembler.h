@@ -9,6 +9,9 @@
 
 #include <string>
 
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "atalla/image/image_view.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 
@@ -25,6 +28,8 @@ std::string ListProgram(const v1::Program& program, const ListingOptions& option
 // Segments as hexadecimal words and BF16 values, regions and parameters by name.
 // REQUIRES: image::CheckImage(image) is OK.
 std::string ListImage(const v1::Image& image);
+// The same text piece by piece, for data that is large: `write` is told a piece after the other.
+void ListImage(const image::ImageView& image, absl::FunctionRef<void(absl::string_view)> write);
 
 }  // namespace atalla::assembler
 

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -17,6 +18,7 @@
 #include "atalla/image/check.h"
 #include "atalla/image/image_view.h"
 #include "atalla/image/load.h"
+#include "atalla/image/mapped_image.h"
 #include "atalla/v1/image.pb.h"
 
 namespace atalla::image {
@@ -102,6 +104,15 @@ absl::Status ImageSet::Add(const ImageView& image) {
   info_ = std::move(info);
   segments_ = std::move(segments);
   return absl::OkStatus();
+}
+
+absl::Status ImageSet::AddFile(absl::string_view path) {
+  ATALLA_ASSIGN_OR_RETURN(MappedImage image, MappedImage::Open(path));
+  files_.push_back(std::move(image));
+  const absl::Status status = Add(files_.back().view());
+  if (status.ok()) return status;
+  files_.pop_back();
+  return absl::Status(status.code(), absl::StrCat(path, ": ", status.message()));
 }
 
 }  // namespace atalla::image

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "atalla/base/proto_io.h"
 #include "atalla/image/check.h"
 #include "atalla/image/image_view.h"
 #include "atalla/image/load.h"
+#include "atalla/image/mapped_image.h"
 #include "atalla/v1/common.pb.h"
 #include "atalla/v1/image.pb.h"
 #include "gtest/gtest.h"
@@ -185,6 +187,26 @@ TEST(ImageSet, AgreesWithMergeImages) {
   }
   EXPECT_GT(refused, 100);
   EXPECT_LT(refused, 6000);
+}
+
+TEST(ImageSet, TakesFiles) {
+  const std::string large = absl::StrCat(testing::TempDir(), "/large.pb");
+  const std::string small = absl::StrCat(testing::TempDir(), "/small.textproto");
+  const std::string other = absl::StrCat(testing::TempDir(), "/other.pb");
+  const std::string bytes(MappedImage::kMappedBytes, 'x');
+  ASSERT_TRUE(WriteProto(OneSegment(0x100, bytes), large).ok());
+  ASSERT_TRUE(WriteProto(OneSegment(0xFF, "ax"), small).ok());
+  ASSERT_TRUE(WriteProto(OneSegment(0xFF, "az"), other).ok());
+  ImageSet set("all");
+  ASSERT_TRUE(set.AddFile(large).ok());
+  ASSERT_TRUE(set.AddFile(small).ok());
+  // Neither an image that disagrees nor a file that is not there changes the set.
+  const absl::Status disagrees = set.AddFile(other);
+  EXPECT_EQ(disagrees.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(absl::StartsWith(disagrees.message(), absl::StrCat(other, ": images disagree")))
+      << disagrees;
+  EXPECT_EQ(set.AddFile("/no/such/file.pb").code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(Pieces(set), absl::StrCat("ff:a 100:x 101:", bytes.substr(1)));
 }
 
 }  // namespace

@@ -11,8 +11,10 @@
 #include <functional>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "atalla/image/image_view.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 
@@ -44,6 +46,9 @@ struct WriteInOptions {
 // CheckProgram and CheckImage are OK.
 std::string WriteIn(const v1::Program& program, const v1::Image& image,
                     const WriteInOptions& options = {});
+// The same text piece by piece, for data that is large: `write` is told a piece after the other.
+void WriteIn(const v1::Program& program, const ImageView& image, const WriteInOptions& options,
+             absl::FunctionRef<void(absl::string_view)> write);
 
 // A packet's line, without line end: "AAAAAAAA: WWWWWWWWWW WWWWWWWWWW WWWWWWWWWW WWWWWWWWWW", and
 // " # comment" if there is one.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -20,6 +21,7 @@
 #include "atalla/base/file.h"
 #include "atalla/base/proto_io.h"
 #include "atalla/image/check.h"
+#include "atalla/image/image_view.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 #include "gtest/gtest.h"
@@ -281,6 +283,29 @@ TEST(WriteIn, WritesTheConventionalLayout) {
             "00001000: 40003F80\n");
   const WriteInOptions plain = {[](const v1::Packet&) { return std::string(); }};
   EXPECT_EQ(WriteIn({}, {}, plain), "\n\n.data\n");
+}
+
+TEST(WriteIn, WritesLargeDataInPieces) {
+  const std::vector<uint8_t> data(400'000, 0xA5);
+  v1::Image info;
+  info.set_schema_version(kSchemaVersion);
+  const SegmentView segments[] = {{0x1000, data}};
+  std::string text;
+  size_t pieces = 0;
+  size_t largest = 0;
+  WriteIn({}, {info, segments}, {}, [&](absl::string_view piece) {
+    absl::StrAppend(&text, piece);
+    ++pieces;
+    largest = std::max(largest, piece.size());
+  });
+  // 100,000 lines of 19 bytes.
+  std::string expected = "\n\n.data\n\n";
+  for (uint32_t address = 0x1000; address < 0x1000 + data.size(); address += 4) {
+    absl::StrAppendFormat(&expected, "%08X: A5A5A5A5\n", address);
+  }
+  EXPECT_TRUE(text == expected);
+  EXPECT_GT(pieces, 20u);
+  EXPECT_LT(largest, 100'000u);
 }
 
 TEST(WriteIn, CoversUnalignedSegments) {

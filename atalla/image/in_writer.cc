@@ -1,14 +1,17 @@
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "atalla/image/hex.h"
+#include "atalla/image/image_view.h"
 #include "atalla/image/in_format.h"
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
@@ -53,10 +56,15 @@ std::string InstructionLines(const v1::Program& program, const WriteInOptions& o
 // Collects bytes into aligned words and prints each when the next one starts.
 class DataLines {
  public:
+  using Write = absl::FunctionRef<void(absl::string_view)>;
+
+  // Told many lines at a time.
+  explicit DataLines(Write write) : write_(write) {}
+
   void Add(uint64_t address, uint8_t byte) {
     const uint64_t group = address & ~uint64_t{3};
     if (!any_ || group != group_) {
-      Flush();
+      EndWord();
       any_ = true;
       group_ = group;
       word_ = 0;
@@ -64,16 +72,22 @@ class DataLines {
     word_ |= static_cast<uint32_t>(byte) << (8 * (address & 3));
   }
 
-  std::string Take() {
-    Flush();
-    return std::move(text_);
+  void Finish() {
+    EndWord();
+    write_(text_);
   }
 
  private:
-  void Flush() {
+  static constexpr size_t kPieceBytes = 1 << 16;
+
+  void EndWord() {
     if (any_) AppendDataLine(text_, group_, word_);
+    if (text_.size() < kPieceBytes) return;
+    write_(text_);
+    text_.clear();
   }
 
+  Write write_;
   std::string text_;
   bool any_ = false;
   uint64_t group_ = 0;
@@ -106,14 +120,24 @@ std::string JoinIn(absl::string_view instruction_lines, absl::string_view data_l
   return absl::StrCat(absl::StripTrailingAsciiWhitespace(text), "\n");
 }
 
+void WriteIn(const v1::Program& program, const ImageView& image, const WriteInOptions& options,
+             absl::FunctionRef<void(absl::string_view)> write) {
+  write(JoinIn(InstructionLines(program, options), ""));
+  if (image.segments.empty()) return;
+  write("\n");
+  DataLines data(write);
+  for (const auto& [address, bytes] : image.segments) {
+    for (size_t i = 0; i < bytes.size(); ++i) data.Add(address + i, bytes[i]);
+  }
+  data.Finish();
+}
+
 std::string WriteIn(const v1::Program& program, const v1::Image& image,
                     const WriteInOptions& options) {
-  DataLines data;
-  for (const v1::Segment& segment : image.segments()) {
-    uint64_t address = segment.address();
-    for (const char byte : segment.data()) data.Add(address++, static_cast<uint8_t>(byte));
-  }
-  return JoinIn(InstructionLines(program, options), data.Take());
+  std::string text;
+  WriteIn(program, {image, SegmentsOf(image)}, options,
+          [&text](absl::string_view piece) { text.append(piece.data(), piece.size()); });
+  return text;
 }
 
 }  // namespace atalla::image
