@@ -1,9 +1,11 @@
 #include "atalla/sched/reference.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -289,6 +291,21 @@ TEST(KernelLoopsTest, TakeTheRowsThatWereMeasured) {
   EXPECT_EQ(rows.sched_packets(), 23u);
   EXPECT_EQ(rows.sched_slot_histogram(0), 17u);
   EXPECT_EQ(MustRun(table, Assemble(kWeightLoop)).packets.size(), 5u);
+}
+
+// The example of docs/schedulers.md: 3 for vreg.ld, 16 for gemm.vv, and no write after read.
+TEST(KernelLoopsTest, TheDocumentedExample) {
+  const Schedule schedule = MustRun(ReferenceScheduler(kTable), Assemble(kRowLoop));
+  std::vector<size_t> busy;
+  for (size_t p = 0; p < schedule.packets.size(); ++p) {
+    if (!schedule.packets[p].empty()) busy.push_back(p);
+  }
+  EXPECT_EQ(busy, (std::vector<size_t>{0, 1, 4, 20, 21, 22}));
+  for (const auto& [scheduler, packets] : {std::pair("list_l1", 6), std::pair("list", 4)}) {
+    const absl::StatusOr<v1::Program> program = ScheduleProgram(Assemble(kRowLoop), {scheduler});
+    ASSERT_TRUE(program.ok()) << program.status();
+    EXPECT_EQ(program->packets_size(), packets) << scheduler;
+  }
 }
 
 // 97 % of the reference's padding is this: the next writer of the register that held the
