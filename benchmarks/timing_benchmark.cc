@@ -1,11 +1,12 @@
-// What timing a program costs: the same programs as they run by default, on the interpreter, under
-// an observer that does nothing, and under the timing model.
+// What timing a program costs: the same programs without timing, by the handlers of the fast engine
+// and by host code, and with it; and, to compare, on the interpreter, alone and under an observer
+// that does nothing.
 //
 //   ./bazelw run //benchmarks:timing
 //
 // Every program loops for ever; an iteration runs kBatch packets of it. "packet" is the time a
-// packet takes; "slowdown" is that over the time without timing, measured in the same process just
-// before.
+// packet takes; "to_handlers" and "to_host_code" are that over the time without timing, measured in
+// the same process just before.
 
 #include <cstdint>
 #include <ctime>
@@ -18,6 +19,7 @@
 #include "atalla/emu/observer.h"
 #include "atalla/emu/timing/testing.h"
 #include "atalla/emu/timing/timing_model.h"
+#include "atalla/emu/timing/timing_result.h"
 #include "atalla/isa/machine.h"
 #include "atalla/v1/program.pb.h"
 #include "benchmark/benchmark.h"
@@ -26,8 +28,9 @@ namespace atalla::emu {
 namespace {
 
 constexpr uint64_t kBatch = 1 << 16;
+constexpr int kWarmUp = 24;  // Until what is hot has become host code.
 
-enum class How { kUntimed, kInterpreter, kObserved, kTimed };
+enum class How { kHandlers, kHostCode, kInterpreter, kObserved, kTimedHandlers, kTimed };
 
 // One instruction a packet.
 std::string TightLoop() {
@@ -110,21 +113,33 @@ void Prepare(const v1::Program& program, Emulator& emulator) {
   for (int i = 0; i < 32; ++i) emulator.SetScalarRegister(40 + i, static_cast<uint32_t>(i));
 }
 
-void BM_Program(benchmark::State& state, const std::string& text, How how) {
-  const v1::Program program = PacketProgram(text);
-  Emulator untimed;
-  Prepare(program, untimed);
-  SecondsPerPacket(untimed, 1);
-  const double untimed_seconds = SecondsPerPacket(untimed, 32);
-
+EmulatorOptions OptionsOf(How how) {
   EmulatorOptions options;
   if (how == How::kInterpreter) options.engine = EngineKind::kInterpreter;
-  Emulator emulator(isa::MachineModel::Default(), options);
+  if (how == How::kHandlers || how == How::kTimedHandlers) options.jit_after_packets = ~uint64_t{0};
+  return options;
+}
+
+double UntimedSecondsPerPacket(const v1::Program& program, How how) {
+  Emulator emulator(isa::MachineModel::Default(), OptionsOf(how));
+  Prepare(program, emulator);
+  SecondsPerPacket(emulator, kWarmUp);
+  return SecondsPerPacket(emulator, 64);
+}
+
+void BM_Program(benchmark::State& state, const std::string& text, How how) {
+  const v1::Program program = PacketProgram(text);
+  const double handlers = UntimedSecondsPerPacket(program, How::kHandlers);
+  const double host_code = UntimedSecondsPerPacket(program, How::kHostCode);
+
+  Emulator emulator(isa::MachineModel::Default(), OptionsOf(how));
   Prepare(program, emulator);
   Observer nothing;
   TimingModel timing(program, emulator.machine());
   if (how == How::kObserved) ATALLA_CHECK(emulator.SetObserver(&nothing).ok());
-  if (how == How::kTimed) ATALLA_CHECK(emulator.SetObserver(&timing).ok());
+  const bool timed = how == How::kTimed || how == How::kTimedHandlers;
+  if (timed) ATALLA_CHECK(emulator.SetObserver(&timing).ok());
+  SecondsPerPacket(emulator, kWarmUp);
   RunOptions batch;
   batch.max_packets = kBatch;
   const double start = Now();
@@ -133,9 +148,12 @@ void BM_Program(benchmark::State& state, const std::string& text, How how) {
   const double packets = static_cast<double>(state.iterations()) * kBatch;
   state.counters["packet"] =
       benchmark::Counter(packets, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
-  state.counters["slowdown"] = taken / packets / untimed_seconds;
-  if (how == How::kTimed) {
-    state.counters["cycles_per_packet"] = static_cast<double>(timing.cycles()) / packets;
+  state.counters["to_handlers"] = taken / packets / handlers;
+  state.counters["to_host_code"] = taken / packets / host_code;
+  if (timed) {
+    const TimingResult result = timing.Result();
+    state.counters["cycles_per_packet"] =
+        static_cast<double>(result.cycles) / static_cast<double>(result.packets_issued);
   }
 }
 
@@ -144,10 +162,12 @@ void Register(const std::string& name, const std::string& text) {
     benchmark::RegisterBenchmark(absl::StrCat("BM_", name, "/", how_name).c_str(), BM_Program, text,
                                  how);
   };
-  add("untimed", How::kUntimed);
+  add("handlers", How::kHandlers);
+  add("host_code", How::kHostCode);
+  add("timed_handlers", How::kTimedHandlers);
+  add("timed", How::kTimed);
   add("interpreter", How::kInterpreter);
   add("observed", How::kObserved);
-  add("timed", How::kTimed);
 }
 
 void RegisterAll() {

@@ -12,22 +12,6 @@ bool RunsOverlap(uint32_t a, uint32_t a_bytes, uint32_t b, uint32_t b_bytes) {
   return b - a < a_bytes || a - b < b_bytes;
 }
 
-// Calls `visit(word)` for each word that the tile touches until that returns true; whether it did.
-template <uint32_t kWordBytes, typename Visit>
-bool AnyWord(const ByteTile& bytes, const Visit& visit) {
-  // Words are numbered modulo this.
-  constexpr uint32_t kMask = 0xFFFFFFFFu / kWordBytes;
-  uint32_t start = bytes.address;
-  for (uint32_t row = 0; row < bytes.rows; ++row, start += bytes.pitch_bytes) {
-    const uint32_t last = (start + bytes.width_bytes - 1) / kWordBytes;
-    for (uint32_t word = start / kWordBytes;; word = (word + 1) & kMask) {
-      if (visit(word)) return true;
-      if (word == last) break;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 bool Overlap(const ByteTile& a, const ByteTile& b) {
@@ -48,20 +32,33 @@ bool Overlap(const ByteTile& a, const ByteTile& b) {
   return false;
 }
 
-bool OutstandingBytes::MayTouchWrite(const ByteTile& bytes, int64_t now) const {
-  return AnyWord<kWordBytes>(
-      bytes, [this, now](uint32_t word) { return words_[word % kWordCount] > now; });
-}
-
 void OutstandingBytes::Add(const Entry& entry, int64_t now) {
   if (entry.until <= now) return;
+  const bool small = entry.kind == Kind::kWrite && !entry.by_dma;
+  if (small && AddToHalves(entry, now)) return;
   ListOf(entry.kind, entry.by_dma).Add(entry, now);
-  if (entry.kind == Kind::kRead || entry.by_dma) return;
-  AnyWord<kWordBytes>(entry.bytes, [this, &entry](uint32_t word) {
-    int64_t& until = words_[word % kWordCount];
-    until = std::max(until, entry.until);
-    return false;
-  });
+}
+
+bool OutstandingBytes::AddToHalves(const Entry& entry, int64_t now) {
+  const ByteTile& bytes = entry.bytes;
+  if (bytes.rows != 1 || (bytes.address | bytes.width_bytes) % 2 != 0) return false;
+  const uint32_t first = bytes.address / 2;
+  const uint32_t count = bytes.width_bytes / 2;
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint32_t half = (first + i) & kHalfMask;
+    if (!WordOf(half).IsFree(half / 2, now)) return false;
+  }
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint32_t half = (first + i) & kHalfMask;
+    Word& word = WordOf(half);
+    if (word.number != half / 2) word = Word{};
+    word.number = half / 2;
+    if (entry.until <= word.until[half % 2]) continue;
+    word.until[half % 2] = entry.until;
+    word.producer[half % 2] = entry.producer;
+  }
+  halves_until_ = std::max(halves_until_, entry.until);
+  return true;
 }
 
 void OutstandingBytes::List::Add(const Entry& entry, int64_t now) {
@@ -80,15 +77,13 @@ void OutstandingBytes::List::Forget(int64_t now) {
                 entries.end());
 }
 
-// `latest`, or an entry of this list that is over later.
-const OutstandingBytes::Entry* OutstandingBytes::List::Later(const Entry* latest,
-                                                             const ByteTile& bytes, int64_t now) {
+// Changes `found` to an entry of this list that is over later.
+void OutstandingBytes::List::Look(const ByteTile& bytes, int64_t now, Found& found) {
   Forget(now);
   for (const Entry& entry : entries) {
-    if (latest != nullptr && entry.until <= latest->until) continue;
-    if (Overlap(entry.bytes, bytes)) latest = &entry;
+    if (entry.until <= found.until || !Overlap(entry.bytes, bytes)) continue;
+    found = {entry.until, entry.producer, entry.by_dma};
   }
-  return latest;
 }
 
 }  // namespace atalla::emu

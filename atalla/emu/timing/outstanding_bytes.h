@@ -3,13 +3,14 @@
 //
 //   OutstandingBytes bytes;
 //   bytes.Add({{0x1000, 4}, /*until=*/cycle + 4, producer}, cycle);
-//   const OutstandingBytes::Entry* entry = bytes.Latest(Kind::kWrite, {0x1000, 2}, cycle);
+//   const int64_t until = bytes.Latest(Kind::kWrite, {0x1000, 2}, cycle).until;
 //
 // What is over is forgotten, so the size depends on latencies and not on how long a program runs.
 
 #ifndef ATALLA_EMU_TIMING_OUTSTANDING_BYTES_H_
 #define ATALLA_EMU_TIMING_OUTSTANDING_BYTES_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -42,27 +43,80 @@ class OutstandingBytes {
     Kind kind = Kind::kWrite;
   };
 
+  // An entry that is not over yet; `until` 0: there is none.
+  struct Found {
+    int64_t until = 0;
+    int32_t producer = -1;
+    bool by_dma = false;
+  };
+
   // Of the entries of a kind that overlap `bytes` and are not over in cycle `now`, the one that is
-  // over last, of equal ones, one that is no transfer's; null if there is none. `now` never
-  // decreases from call to call. The result is valid until the next call.
-  const Entry* Latest(Kind kind, const ByteTile& bytes, int64_t now) {
-    const Entry* latest = nullptr;
-    if (kind == Kind::kRead) return reads_.last <= now ? nullptr : reads_.Later(latest, bytes, now);
-    if (writes_.last > now && MayTouchWrite(bytes, now)) {
-      latest = writes_.Later(latest, bytes, now);
+  // over last, of equal ones, one that is no transfer's. `now` never decreases from call to call.
+  Found Latest(Kind kind, const ByteTile& bytes, int64_t now) {
+    Found found;
+    if (kind == Kind::kRead) {
+      if (reads_.last > now) reads_.Look(bytes, now, found);
+      return found;
     }
-    if (transfers_.last > now) latest = transfers_.Later(latest, bytes, now);
-    return latest;
+    if (halves_until_ > now) LookAtHalves(bytes, now, found);
+    if (writes_.last > now) writes_.Look(bytes, now, found);
+    if (transfers_.last > now) transfers_.Look(bytes, now, found);
+    return found;
   }
   void Add(const Entry& entry, int64_t now);
 
+  // These are for few bytes, 2 or 4, and do without producers.
+  Found LatestWriteOfSmall(uint32_t address, uint32_t bytes, int64_t now) {
+    if (writes_.last > now || transfers_.last > now || address % 4 + bytes > 4) {
+      return Latest(Kind::kWrite, {address, bytes}, now);
+    }
+    Found found;
+    if (halves_until_ <= now) return found;
+    const Word& word = WordOf(address / 2);
+    if (word.number != address / 4) return found;
+    found.until = std::max(word.until[address / 2 % 2], word.until[(address + bytes - 1) / 2 % 2]);
+    if (found.until <= now) found.until = 0;
+    return found;
+  }
+  void AddSmallWrite(uint32_t address, uint32_t bytes, int64_t until, int64_t now) {
+    constexpr int32_t kNobody = -1;
+    Word& word = WordOf(address / 2);
+    const uint32_t number = address / 4;
+    const bool fits = address % 4 + bytes <= 4 && address % 2 == 0;
+    if (until <= now || !fits || !word.IsFree(number, now)) {
+      return Add({{address, bytes}, until, kNobody}, now);
+    }
+    const uint32_t half = address / 2 % 2;
+    if (word.number != number) word.until[0] = word.until[1] = 0;
+    word.number = number;
+    word.until[half] = std::max(until, word.until[half]);
+    if (bytes == 4) word.until[1] = std::max(until, word.until[1]);
+    word.producer[0] = word.producer[1] = kNobody;
+    halves_until_ = std::max(halves_until_, until);
+  }
+
+  // When all that was added is over.
+  int64_t until(Kind kind) const {
+    if (kind == Kind::kRead) return reads_.last;
+    return std::max({halves_until_, writes_.last, transfers_.last});
+  }
+
  private:
-  // Entries of transfers are few and large: each is compared with every access. Of the others,
-  // which are small, words of memory share these by hash: the last cycle in which an entry that
-  // touches them is over.
-  static constexpr uint32_t kWordBytes = 4;
-  static constexpr uint32_t kWordCount = 1024;
+  // Entries of transfers are few and large: each is compared with every access. The others, which
+  // are small and many, are in a table of words, as far as they are whole half-words and their
+  // place in the table is free.
+  static constexpr uint32_t kWordCount = 512;
   static constexpr size_t kFirstForgetAt = 64;
+
+  struct alignas(32) Word {
+    int64_t until[2] = {0, 0};  // Of its half-words.
+    int32_t producer[2] = {-1, -1};
+    uint32_t number = 0;  // Address / 4.
+
+    bool IsFree(uint32_t other, int64_t now) const {
+      return number == other || (until[0] <= now && until[1] <= now);
+    }
+  };
 
   struct List {
     std::vector<Entry> entries;
@@ -71,18 +125,49 @@ class OutstandingBytes {
 
     void Add(const Entry& entry, int64_t now);
     void Forget(int64_t now);
-    const Entry* Later(const Entry* latest, const ByteTile& bytes, int64_t now);
+    void Look(const ByteTile& bytes, int64_t now, Found& found);
   };
 
   List& ListOf(Kind kind, bool by_dma) {
     return kind == Kind::kRead ? reads_ : by_dma ? transfers_ : writes_;
   }
-  bool MayTouchWrite(const ByteTile& bytes, int64_t now) const;
+  Word& WordOf(uint32_t half) { return words_[half / 2 % kWordCount]; }
+  void LookAtHalf(const Word& word, uint32_t half, int64_t now, Found& found) const {
+    const int64_t until = word.until[half % 2];
+    if (until > now && until > found.until && word.number == half / 2) {
+      found = {until, word.producer[half % 2], /*by_dma=*/false};
+    }
+  }
+  void LookAtHalves(const ByteTile& bytes, int64_t now, Found& found) {
+    const uint32_t first = bytes.address / 2;
+    if (bytes.rows == 1 && bytes.address % 4 + bytes.width_bytes <= 4) {
+      // Most accesses are to a word or a half of one.
+      const Word& word = WordOf(first);
+      LookAtHalf(word, first, now, found);
+      const uint32_t last = (bytes.address + bytes.width_bytes - 1) / 2;
+      if (last != first) LookAtHalf(word, last, now, found);
+      return;
+    }
+    uint32_t start = bytes.address;
+    for (uint32_t row = 0; row < bytes.rows; ++row, start += bytes.pitch_bytes) {
+      const uint32_t last = (start + bytes.width_bytes - 1) / 2;
+      for (uint32_t half = start / 2;; half = (half + 1) & kHalfMask) {
+        LookAtHalf(WordOf(half), half, now, found);
+        if (half == last) break;
+      }
+    }
+  }
+  // False if it cannot be in the table.
+  bool AddToHalves(const Entry& entry, int64_t now);
 
-  List writes_;     // Not of transfers.
+  // Half-words are numbered modulo this, plus one.
+  static constexpr uint32_t kHalfMask = 0xFFFFFFFFu / 2;
+
+  List writes_;     // Not of transfers, and not in the table.
   List transfers_;  // Their writes.
   List reads_;      // Of transfers.
-  std::array<int64_t, kWordCount> words_ = {};
+  std::array<Word, kWordCount> words_;
+  int64_t halves_until_ = 0;  // When all of the table is over.
 };
 
 }  // namespace atalla::emu

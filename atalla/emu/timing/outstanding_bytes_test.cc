@@ -67,12 +67,17 @@ TEST(OutstandingBytes, FindsTheLatest) {
   for (int i = 0; i < 20000; ++i) {
     now += static_cast<int64_t>(random() % 3);
     const ByteTile tile = RandomTile(random);
+    const bool small = tile.rows == 1 && (tile.width_bytes == 2 || tile.width_bytes == 4);
     const Kind kind = random() % 3 == 0 ? Kind::kRead : Kind::kWrite;
     if (random() % 2 == 0) {
       const bool by_dma = kind == Kind::kRead || tile.rows > 1 || random() % 4 == 0;
       const int64_t until = now + static_cast<int64_t>(random() % 40);
       const Entry entry = {tile, until, i, by_dma, kind};
-      bytes.Add(entry, now);
+      if (small && kind == Kind::kWrite && !by_dma && i % 2 == 0) {
+        bytes.AddSmallWrite(tile.address, tile.width_bytes, until, now);
+      } else {
+        bytes.Add(entry, now);
+      }
       all.push_back(entry);
       continue;
     }
@@ -84,23 +89,45 @@ TEST(OutstandingBytes, FindsTheLatest) {
       by_dma = entry.by_dma && (by_dma || entry.until > until);
       until = entry.until;
     }
-    const Entry* latest = bytes.Latest(kind, tile, now);
-    ASSERT_EQ(latest == nullptr ? 0 : latest->until, until);
-    if (latest == nullptr) continue;
-    ASSERT_EQ(latest->by_dma, by_dma);
+    const OutstandingBytes::Found latest = bytes.Latest(kind, tile, now);
+    ASSERT_EQ(latest.until, until);
+    if (until > 0) {
+      ASSERT_EQ(latest.by_dma, by_dma);
+    }
+    if (small && kind == Kind::kWrite) {
+      const OutstandingBytes::Found same =
+          bytes.LatestWriteOfSmall(tile.address, tile.width_bytes, now);
+      ASSERT_EQ(same.until, until);
+      ASSERT_EQ(same.by_dma, latest.by_dma);
+    }
+    if (until == 0) continue;
     ++found;
   }
   EXPECT_GT(found, 1000);
 }
 
+// More words than any table of them could hold apart.
+TEST(OutstandingBytes, FindsEachOfManyWords) {
+  OutstandingBytes bytes;
+  constexpr uint32_t kWords = 5000;
+  for (uint32_t i = 0; i < kWords; ++i) {
+    bytes.Add({{16 * i, 4}, /*until=*/100000 + i, static_cast<int32_t>(i)},
+              /*now=*/i);
+  }
+  for (uint32_t i = 0; i < kWords; ++i) {
+    ASSERT_EQ(bytes.Latest(Kind::kWrite, {16 * i + 2, 2}, kWords).until, 100000 + i);
+    ASSERT_EQ(bytes.Latest(Kind::kWrite, {16 * i + 4, 12}, kWords).until, 0);
+  }
+}
+
 TEST(OutstandingBytes, AWriteThatIsOverIsNotFound) {
   OutstandingBytes bytes;
   bytes.Add({{0x1000, 4}, /*until=*/14, /*producer=*/7}, /*now=*/10);
-  ASSERT_NE(bytes.Latest(Kind::kWrite, {0x1003, 1}, 13), nullptr);
-  EXPECT_EQ(bytes.Latest(Kind::kWrite, {0x1003, 1}, 13)->producer, 7);
-  EXPECT_EQ(bytes.Latest(Kind::kRead, {0x1003, 1}, 13), nullptr);
-  EXPECT_EQ(bytes.Latest(Kind::kWrite, {0x1004, 1}, 13), nullptr);
-  EXPECT_EQ(bytes.Latest(Kind::kWrite, {0x1003, 1}, 14), nullptr);
+  EXPECT_EQ(bytes.Latest(Kind::kWrite, {0x1003, 1}, 13).until, 14);
+  EXPECT_EQ(bytes.Latest(Kind::kWrite, {0x1003, 1}, 13).producer, 7);
+  EXPECT_EQ(bytes.Latest(Kind::kRead, {0x1003, 1}, 13).until, 0);
+  EXPECT_EQ(bytes.Latest(Kind::kWrite, {0x1004, 1}, 13).until, 0);
+  EXPECT_EQ(bytes.Latest(Kind::kWrite, {0x1003, 1}, 14).until, 0);
 }
 
 }  // namespace

@@ -124,6 +124,15 @@ PacketTable::PacketTable(const v1::Program& program, const isa::MachineModel& ma
   }
 }
 
+const SlotNeeds* PacketTable::BranchOf(const PacketNeeds& packet) const {
+  if (packet.halts) return nullptr;
+  const absl::Span<const SlotNeeds> slots = SlotsOf(packet);
+  for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
+    if (isa::HasEffect(slot->op, isa::kIsControl)) return &*slot;
+  }
+  return nullptr;
+}
+
 void PacketTable::AddSlot(uint64_t word, int slot, const isa::MachineModel& machine) {
   const absl::StatusOr<isa::Instruction> instruction = isa::Decode(word);
   if (!instruction.ok() || instruction->op == isa::Op::kNopS) return;

@@ -130,6 +130,8 @@ class PacketTable {
   absl::Span<const Place> WaitsOf(const PacketNeeds& packet) const {
     return {waits_.data() + packet.first_wait, packet.wait_count};
   }
+  // The slot that decides where execution goes on, if the packet has one and does not halt.
+  const SlotNeeds* BranchOf(const PacketNeeds& packet) const;
   absl::Span<const PacketWrite> WritesOf(const PacketNeeds& packet) const {
     return {writes_.data() + packet.first_write, packet.write_count};
   }

@@ -43,6 +43,20 @@ bool ReadTransfer(absl::Span<const uint32_t> words, uint32_t row_mask, bool is_l
 
 }  // namespace
 
+bool Meet(const SlotAccess& a, const SlotAccess& b, uint32_t row_mask) {
+  if (a.is_transfer() && b.is_transfer()) return true;
+  const bool both_rows = (a.reads_rows || a.writes_rows) && (b.reads_rows || b.writes_rows);
+  if (both_rows && a.scratchpad == b.scratchpad) {
+    // Rows wrap.
+    const bool b_in_a = ((b.first_row - a.first_row) & row_mask) < a.bytes.rows;
+    const bool a_in_b = ((a.first_row - b.first_row) & row_mask) < b.bytes.rows;
+    if (a_in_b || b_in_a) return true;
+  }
+  const bool both_memory =
+      (a.reads_memory || a.writes_memory) && (b.reads_memory || b.writes_memory);
+  return both_memory && Overlap(a.bytes, b.bytes);
+}
+
 bool ReadAccess(const SlotNeeds& slot, uint32_t row_mask, absl::Span<const uint32_t>& words,
                 SlotAccess& access) {
   access = SlotAccess();

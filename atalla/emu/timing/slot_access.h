@@ -31,6 +31,10 @@ struct SlotAccess {
   }
 };
 
+// Whether what they do may depend on their order: they have rows or bytes in common, or both are
+// transfers.
+bool Meet(const SlotAccess& a, const SlotAccess& b, uint32_t row_mask);
+
 // What an instruction that accesses data memory or a scratchpad did, by its words of a record
 // (atalla/emu/recording.h), which are taken off `words`. False if it did nothing. REQUIRES:
 // slot.accesses; the instruction has completed.

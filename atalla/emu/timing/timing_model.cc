@@ -1,19 +1,20 @@
 #include "atalla/emu/timing/timing_model.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <string>
+#include <vector>
 
 #include "absl/base/optimization.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/types/span.h"
 #include "atalla/base/check.h"
 #include "atalla/emu/observer.h"
-#include "atalla/emu/timing/hazard.h"
-#include "atalla/emu/timing/outstanding_bytes.h"
 #include "atalla/emu/timing/packet_table.h"
+#include "atalla/emu/timing/slot_access.h"
+#include "atalla/emu/timing/storage_times.h"
 #include "atalla/emu/timing/timing_result.h"
+#include "atalla/emu/timing/waits.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
@@ -21,18 +22,6 @@
 #include "atalla/v1/program.pb.h"
 
 namespace atalla::emu {
-namespace {
-
-using Kind = Hazard::Kind;
-
-StallCause CauseOf(bool by_dma) { return by_dma ? StallCause::kDma : StallCause::kOperand; }
-
-SlotId IdOf(int32_t producer) {
-  if (producer < 0) return {};
-  return {producer / isa::kSlotsPerPacket, producer % isa::kSlotsPerPacket};
-}
-
-}  // namespace
 
 TimingModel::TimingModel(const v1::Program& program, const isa::MachineModel& machine,
                          const TimingOptions& options)
@@ -42,14 +31,15 @@ TimingModel::TimingModel(const v1::Program& program, const isa::MachineModel& ma
       plain_(!exposed_ && machine.issue().taken_branch_cycles() == 0),
       taken_branch_cycles_(machine.issue().taken_branch_cycles()),
       vreg_memory_latency_(machine.Latency(isa::LatencyClass::kVregMemory)),
-      row_mask_(static_cast<uint32_t>(machine.scratchpad_rows()) - 1),
       table_(program, machine),
-      rows_(static_cast<size_t>(machine.scratchpad_count()) * machine.scratchpad_rows()),
-      engine_(machine),
+      storage_(machine),
+      memo_(table_, machine),
       room_(machine),
-      counts_(table_.size()),
-      stalls_(table_.instruction_count()),
-      hazards_(options.max_hazards) {}
+      tally_{std::vector<PacketCount>(table_.size()),
+             std::vector<StallCycles>(table_.instruction_count())},
+      hazards_(options.max_hazards) {
+  producers_.fill(-1);
+}
 
 // ---- What the emulator reports. ----
 
@@ -104,27 +94,9 @@ void TimingModel::OnRowWrite(const RowAccess& row) {
   access.first_row = row.row;
 }
 
-void TimingModel::ReadRecord(absl::Span<const uint32_t> words, int64_t next_address) {
-  while (!words.empty()) {
-    const RecordedBlock block = ReadBlock(words);
-    const int last = block.first_packet + block.packets - 1;
-    for (int i = block.first_packet; i <= last; ++i) {
-      OnPacket(table_.packet(i).address, i);
-      for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
-        if (!slot.accesses) continue;
-        if (ReadAccess(slot, row_mask_, words, accesses_[access_count_])) ++access_count_;
-      }
-      const int64_t next = i < last        ? table_.packet(i + 1).address
-                           : words.empty() ? next_address
-                                           : table_.packet(static_cast<int>(words[0])).address;
-      OnPacketEnd(next);
-    }
-  }
-}
-
 void TimingModel::OnPacketEnd(int64_t next_address) {
   if (packet_ < 0) return;  // Observed from inside the packet only.
-  ++counts_[packet_].issued;
+  ++tally_.packets[packet_].issued;
   if (access_count_ > 0 || !plain_ || needs_->halts) {
     EndPacket(next_address);
   } else {
@@ -157,65 +129,6 @@ void TimingModel::EndPacket(int64_t next_address) {
 
 // ---- What an instruction waits for. ----
 
-template <typename Visit>
-void TimingModel::ForEachRowWait(const SlotAccess& access, const Visit& visit) const {
-  Wait landed;
-  Wait read;
-  for (uint32_t i = 0; i < access.bytes.rows; ++i) {
-    const RowState& row = RowAt(access, i);
-    const uint32_t number = (access.first_row + i) & row_mask_;
-    const bool tie = row.landed == landed.until && landed.cause == StallCause::kDma && !row.by_dma;
-    if (row.landed > landed.until || tie) {
-      const Kind kind = access.writes_rows ? Kind::kOvertaken : Kind::kEarlyRead;
-      landed = {row.landed,   CauseOf(row.by_dma),     kind,
-                row.producer, HazardList::kScratchpad, number};
-    }
-    if (access.writes_rows && row.read_until > read.until) {
-      read = {row.read_until, StallCause::kDma,        Kind::kEarlyWrite,
-              row.reader,     HazardList::kScratchpad, number};
-    }
-  }
-  visit(landed);
-  visit(read);
-}
-
-template <typename Visit>
-void TimingModel::ForEachAccessWait(const SlotAccess& access, const Visit& visit) {
-  if (access.reads_memory || access.writes_memory) {
-    const OutstandingBytes::Entry* write =
-        bytes_.Latest(OutstandingBytes::Kind::kWrite, access.bytes, now_);
-    if (write != nullptr) {
-      const Kind kind = access.writes_memory ? Kind::kOvertaken : Kind::kEarlyRead;
-      visit(Wait{write->until, CauseOf(write->by_dma), kind, write->producer, HazardList::kMemory});
-    }
-  }
-  if (access.writes_memory) {
-    const OutstandingBytes::Entry* read =
-        bytes_.Latest(OutstandingBytes::Kind::kRead, access.bytes, now_);
-    if (read != nullptr) {
-      visit(Wait{read->until, StallCause::kDma, Kind::kEarlyWrite, read->producer,
-                 HazardList::kMemory});
-    }
-  }
-  if (access.reads_rows || access.writes_rows) ForEachRowWait(access, visit);
-}
-
-template <typename Visit>
-void TimingModel::ForEachWait(const SlotNeeds& slot, const Visit& visit) {
-  for (const Place place : slot.reads()) {
-    const Landing& landing = landings_[place];
-    visit(Wait{landing.cycle, StallCause::kOperand, Kind::kEarlyRead, landing.producer, place});
-  }
-  for (const Place place : slot.writes()) {
-    if (!WaitsForOlderWrite(place)) continue;
-    const Landing& landing = landings_[place];
-    visit(Wait{landing.cycle, StallCause::kOperand, Kind::kOvertaken, landing.producer, place});
-  }
-  if (const SlotAccess* access = AccessOf(slot.slot); access != nullptr) {
-    ForEachAccessWait(*access, visit);
-  }
-}
-
 const SlotAccess* TimingModel::AccessOf(int slot) const {
   for (int i = 0; i < access_count_; ++i) {
     if (accesses_[i].slot == slot) return &accesses_[i];
@@ -226,23 +139,24 @@ const SlotAccess* TimingModel::AccessOf(int slot) const {
 // ---- Issue on an interlocked machine. ----
 
 int64_t TimingModel::StorageReady() {
-  int64_t ready = needs_->halts ? quiet_.cycle : 0;
+  int64_t ready = needs_->halts ? storage_.quiet().until : 0;
   for (int i = 0; i < access_count_; ++i) {
-    ForEachAccessWait(accesses_[i],
-                      [&ready](const Wait& wait) { ready = std::max(ready, wait.until); });
-    if (accesses_[i].is_transfer()) ready = std::max(ready, engine_.EarliestStart());
+    ready = std::max(ready, storage_.LastWaitOf(accesses_[i], now_).until);
   }
   return ready;
 }
 
-TimingModel::LastWait TimingModel::LastWaitOf(const SlotNeeds& slot) {
+LastWait TimingModel::LastWaitOf(const SlotNeeds& slot) {
   LastWait last;
-  ForEachWait(slot, [&last](const Wait& wait) { last.Add(wait.until, wait.cause); });
-  const SlotAccess* access = AccessOf(slot.slot);
-  if (access != nullptr && access->is_transfer()) {
-    last.Add(engine_.EarliestStart(), StallCause::kDma);
+  for (const Place place : slot.reads()) last.Add(landings_[place], StallCause::kOperand);
+  for (const Place place : slot.writes()) {
+    if (WaitsForOlderWrite(place)) last.Add(landings_[place], StallCause::kOperand);
   }
-  if (slot.op == isa::Op::kHaltS) last.Add(quiet_.cycle, CauseOf(quiet_by_dma_));
+  if (const SlotAccess* access = AccessOf(slot.slot); access != nullptr) {
+    const LastWait storage = storage_.LastWaitOf(*access, now_);
+    last.Add(storage.until, storage.cause);
+  }
+  if (slot.op == isa::Op::kHaltS) last.Add(storage_.quiet().until, storage_.quiet().cause);
   return last;
 }
 
@@ -255,9 +169,19 @@ void TimingModel::BlamePacket(int64_t from, int64_t to) {
   ATALLA_CHECK(false && "nothing to wait for");
 }
 
+// Whether two accesses of the packet have storage, or the engine, in common.
+bool TimingModel::AccessesMeet() const {
+  for (int i = 1; i < access_count_; ++i) {
+    for (int j = 0; j < i; ++j) {
+      if (Meet(accesses_[i], accesses_[j], storage_.row_mask())) return true;
+    }
+  }
+  return false;
+}
+
 bool TimingModel::NeedsOrder() const {
   if (access_count_ == 0) return false;
-  if (needs_->ordered_accesses && access_count_ + needs_->halts > 1) return true;
+  if (needs_->ordered_accesses && (needs_->halts || AccessesMeet())) return true;
   // The table takes vreg.ld to be from a scratchpad.
   return needs_->extra_cycles > 0 &&
          std::any_of(accesses_.begin(), accesses_.begin() + access_count_,
@@ -275,7 +199,7 @@ int64_t TimingModel::IssuePlanned(int64_t cycle) {
 }
 
 int64_t TimingModel::IssueSlots(int64_t cycle) {
-  ++counts_[packet_].slot_by_slot;
+  ++tally_.packets[packet_].slot_by_slot;
   room_.Clear();
   for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
     const SlotAccess* access = AccessOf(slot.slot);
@@ -304,57 +228,28 @@ int64_t TimingModel::IssueSlots(int64_t cycle) {
 
 void TimingModel::CommitPlaces(const SlotNeeds& slot, int64_t cycle) {
   for (const Place place : slot.writes()) {
-    landings_[place] = {cycle + slot.latency, Producer(slot.slot)};
+    landings_[place] = cycle + slot.latency;
+    producers_[place] = Producer(slot.slot);
   }
 }
 
 void TimingModel::CommitAccess(const SlotAccess& access, const SlotNeeds& slot, int64_t cycle) {
-  const int32_t producer = Producer(slot.slot);
-  if (access.is_transfer()) return CommitTransfer(access, producer, cycle);
-  const int64_t landed = cycle + (access.by_vreg_to_memory ? vreg_memory_latency_ : slot.latency);
+  const int64_t landed = CommitStorage(access, slot, cycle);
   if (access.reads_memory && access.by_vreg_to_memory) {
-    for (const Place place : slot.writes()) landings_[place].cycle = landed;
-  } else if (access.writes_memory) {
-    bytes_.Add({access.bytes, landed, producer}, now_);
-    Outlast(landed, producer, /*by_dma=*/false);
-  } else if (access.writes_rows) {
-    RowState& row = RowAt(access, 0);
-    row.landed = landed;
-    row.producer = producer;
-    row.by_dma = false;
+    for (const Place place : slot.writes()) landings_[place] = landed;
   }
 }
 
-void TimingModel::CommitTransfer(const SlotAccess& access, int32_t producer, int64_t cycle) {
-  const uint32_t rows = access.bytes.rows;
-  const int64_t start = std::max(cycle, engine_.EarliestStart());
-  const int64_t landed = engine_.Start(start, rows, access.columns);
-  if (listener_ != nullptr) listener_->OnTransferTime(start, landed);
-  for (uint32_t i = 0; i < rows; ++i) {
-    RowState& row = RowAt(access, i);
-    if (access.writes_rows) {
-      row.landed = landed;
-      row.producer = producer;
-      row.by_dma = true;
-    } else {
-      row.read_until = std::max(row.read_until, engine_.SourceFree(start, i + 1, access.columns));
-      row.reader = producer;
-    }
-  }
-  if (access.writes_memory) {
-    bytes_.Add({access.bytes, landed, producer, /*by_dma=*/true}, now_);
+int64_t TimingModel::CommitStorage(const SlotAccess& access, const SlotNeeds& slot, int64_t cycle) {
+  const int32_t latency = access.by_vreg_to_memory ? vreg_memory_latency_ : slot.latency;
+  const StorageTimes::Issue issue = {cycle, cycle + latency, Producer(slot.slot)};
+  if (access.is_transfer()) {
+    const StorageTimes::Transferred transferred = storage_.CommitTransfer(access, issue, now_);
+    if (listener_ != nullptr) listener_->OnTransferTime(transferred.start, transferred.landed);
   } else {
-    bytes_.Add({access.bytes, engine_.SourceFree(start, rows, access.columns), producer,
-                /*by_dma=*/true, OutstandingBytes::Kind::kRead},
-               now_);
+    storage_.Commit(access, issue, now_);
   }
-  Outlast(landed, producer, /*by_dma=*/true);
-}
-
-void TimingModel::Outlast(int64_t landed, int32_t producer, bool by_dma) {
-  if (landed < quiet_.cycle || (landed == quiet_.cycle && by_dma)) return;
-  quiet_ = {landed, producer};
-  quiet_by_dma_ = by_dma;
+  return issue.landed;
 }
 
 void TimingModel::SetListener(TimingListener* listener) {
@@ -375,90 +270,15 @@ void TimingModel::TellPlannedStalls(int64_t cycle) const {
 void TimingModel::AddStall(const SlotNeeds& slot, StallCause cause, int64_t from, int64_t cycles) {
   if (listener_ != nullptr) listener_->OnStall(cause, from, from + cycles);
   const int64_t index = &slot - table_.SlotsOf(*needs_).data() + needs_->first_slot;
-  stalls_[index].by_cause[static_cast<int>(cause)] += cycles;
+  tally_.stalls[index].by_cause[static_cast<int>(cause)] += cycles;
 }
 
 void TimingModel::AddTakenBranch(int64_t next_address) {
-  if (needs_->halts || next_address == address_ + isa::kBytesPerPacket) return;
-  const absl::Span<const SlotNeeds> slots = table_.SlotsOf(*needs_);
-  for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
-    if (!isa::HasEffect(slot->op, isa::kIsControl)) continue;
-    AddStall(*slot, StallCause::kControl, now_, taken_branch_cycles_);
-    now_ += taken_branch_cycles_;
-    return;
-  }
-}
-
-// ---- Exposed timing. ----
-
-void TimingModel::IssueExposed(int64_t cycle) {
-  if (needs_->extra_cycles > 0) FindOversubscription();
-  for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
-    FindHazards(slot, cycle);
-    CommitPlaces(slot, cycle);
-    const SlotAccess* access = AccessOf(slot.slot);
-    if (access != nullptr) CommitAccess(*access, slot, cycle);
-  }
-}
-
-void TimingModel::FindOversubscription() {
-  static constexpr const char* kPorts[] = {"", "", "scalar ports", "vector ports", "mask ports"};
-  room_.Clear();
-  for (const SlotNeeds& slot : table_.SlotsOf(*needs_)) {
-    const CycleRoom::Lack lack = room_.Missing(slot);
-    room_.Add(slot);
-    if (lack == CycleRoom::Lack::kNothing) continue;
-    Hazard hazard;
-    hazard.kind = Kind::kTooMuch;
-    hazard.reader = {packet_, slot.slot};
-    hazard.first_cycle = now_;
-    hazards_.Add(hazard, static_cast<int>(lack), [lack, &slot]() {
-      if (lack == CycleRoom::Lack::kUnit) return absl::StrCat("unit ", isa::UnitName(slot.unit));
-      return std::string(kPorts[static_cast<int>(lack)]);
-    });
-  }
-}
-
-int64_t TimingModel::LandingLatency(const SlotNeeds& slot, int64_t cycle) const {
-  const SlotAccess* access = AccessOf(slot.slot);
-  if (access == nullptr) return slot.latency;
-  if (access->is_transfer()) {
-    const int64_t start = std::max(cycle, engine_.EarliestStart());
-    return engine_.Landed(start, access->bytes.rows, access->columns) - cycle;
-  }
-  return access->by_vreg_to_memory ? vreg_memory_latency_ : slot.latency;
-}
-
-void TimingModel::FindHazards(const SlotNeeds& slot, int64_t cycle) {
-  ForEachWait(slot, [this, &slot, cycle](const Wait& wait) {
-    if (wait.until <= cycle) return;
-    int64_t missing = wait.until - cycle;
-    if (wait.kind == Kind::kOvertaken) {
-      // In order, or it does not matter.
-      missing = missing - LandingLatency(slot, cycle) + 1;
-      if (missing <= 0) return;
-    }
-    Hazard hazard;
-    hazard.kind = wait.kind;
-    hazard.reader = {packet_, slot.slot};
-    hazard.producer = IdOf(wait.producer);
-    hazard.missing_packets = missing;
-    hazard.first_cycle = cycle;
-    hazards_.Add(hazard, wait.resource,
-                 [this, &wait, &slot]() { return DescribeWait(wait, slot); });
-  });
-}
-
-std::string TimingModel::DescribeWait(const Wait& wait, const SlotNeeds& slot) const {
-  if (wait.resource >= 0) return PlaceName(static_cast<Place>(wait.resource));
-  const SlotAccess& access = *AccessOf(slot.slot);
-  if (wait.resource == HazardList::kScratchpad) {
-    return absl::StrFormat("row %d of scratchpad %d", wait.row, access.scratchpad);
-  }
-  const uint32_t extent =
-      (access.bytes.rows - 1) * access.bytes.pitch_bytes + access.bytes.width_bytes;
-  return absl::StrFormat("bytes %08X..%08X", access.bytes.address,
-                         access.bytes.address + extent - 1);
+  if (next_address == needs_->address + isa::kBytesPerPacket) return;
+  const SlotNeeds* const branch = table_.BranchOf(*needs_);
+  if (branch == nullptr) return;
+  AddStall(*branch, StallCause::kControl, now_, taken_branch_cycles_);
+  now_ += taken_branch_cycles_;
 }
 
 // ---- The result. ----
@@ -468,16 +288,18 @@ TimingResult TimingModel::Result() const {
   result.machine = machine_name_;
   result.exposed = exposed_;
   result.cycles = now_;
+  Tally tally = tally_;
+  AddMemo(tally);
   std::array<UnitTiming, isa::kUnitCount> units = units_;
   for (int i = 0; i < table_.size(); ++i) {
     PacketTiming& packet = result.packets.emplace_back();
-    packet.address = static_cast<int64_t>(program_.packets(i).address());
-    packet.issued = counts_[i].issued;
+    packet.address = table_.packet(i).address;
+    packet.issued = tally.packets[i].issued;
     result.packets_issued += packet.issued;
-    AddSlots(i, packet, units);
+    AddSlots(i, tally, packet, units);
     result.stalls += packet.Stalls();
   }
-  units[static_cast<int>(isa::Unit::kSdma)].busy_cycles = engine_.busy_cycles();
+  units[static_cast<int>(isa::Unit::kSdma)].busy_cycles = storage_.engine().busy_cycles();
   for (int i = 1; i < isa::kUnitCount; ++i) {
     units[i].unit = static_cast<isa::Unit>(i);
     if (units[i].instructions > 0) result.units.push_back(units[i]);
@@ -486,15 +308,15 @@ TimingResult TimingModel::Result() const {
   return result;
 }
 
-void TimingModel::AddSlots(int index, PacketTiming& packet,
+void TimingModel::AddSlots(int index, const Tally& tally, PacketTiming& packet,
                            std::array<UnitTiming, isa::kUnitCount>& units) const {
   const PacketNeeds& needs = table_.packet(index);
   const absl::Span<const SlotNeeds> slots = table_.SlotsOf(needs);
-  const int64_t planned = counts_[index].issued - counts_[index].slot_by_slot;
+  const int64_t planned = tally.packets[index].issued - tally.packets[index].slot_by_slot;
   for (size_t i = 0; i < slots.size(); ++i) {
     const SlotNeeds& slot = slots[i];
     StallCycles& stalls = packet.stalls_by_slot[slot.slot];
-    stalls = stalls_[needs.first_slot + i];
+    stalls = tally.stalls[needs.first_slot + i];
     // On an exposed machine everything issues in one cycle.
     if (!exposed_) stalls.by_cause[static_cast<int>(slot.lost_to)] += planned * slot.lost_cycles;
     UnitTiming& unit = units[static_cast<int>(slot.unit)];

@@ -24,12 +24,13 @@
 #include "atalla/base/check.h"
 #include "atalla/emu/observer.h"
 #include "atalla/emu/recording.h"
-#include "atalla/emu/timing/dma_engine.h"
 #include "atalla/emu/timing/hazard.h"
-#include "atalla/emu/timing/outstanding_bytes.h"
 #include "atalla/emu/timing/packet_table.h"
+#include "atalla/emu/timing/register_memo.h"
 #include "atalla/emu/timing/slot_access.h"
+#include "atalla/emu/timing/storage_times.h"
 #include "atalla/emu/timing/timing_result.h"
+#include "atalla/emu/timing/waits.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
@@ -61,6 +62,9 @@ class TimingModel : public Observer, private RecordReader {
   TimingModel(const v1::Program& program, const isa::MachineModel& machine,
               const TimingOptions& options = {});
 
+  TimingModel(const TimingModel&) = delete;
+  TimingModel& operator=(const TimingModel&) = delete;
+
   // Of the packets that completed so far. A program is timed up to the halt.s, which waits until
   // data memory and scratchpads are as the program leaves them.
   TimingResult Result() const;
@@ -75,10 +79,10 @@ class TimingModel : public Observer, private RecordReader {
   const HazardList& hazards() const { return hazards_; }
 
   RecordReader* record_reader() override { return this; }
-  void OnPacket(int64_t address, int index) override {
-    ATALLA_CHECK(static_cast<size_t>(index) < counts_.size());
+  void OnPacket(int64_t /*address*/, int index) override {
+    ATALLA_CHECK(static_cast<size_t>(index) < tally_.packets.size());
+    if (state_ != nullptr) LeaveMemo();
     packet_ = index;
-    address_ = address;
     needs_ = &table_.packet(index);
     access_count_ = 0;
   }
@@ -91,64 +95,37 @@ class TimingModel : public Observer, private RecordReader {
   void OnRowWrite(const RowAccess& access) override;
 
  private:
-  void ReadRecord(absl::Span<const uint32_t> words, int64_t next_address) override;
-
-  // Something that is not over before a cycle.
-  struct Wait {
-    int64_t until = 0;
-    StallCause cause = StallCause::kOperand;
-    Hazard::Kind kind = Hazard::Kind::kEarlyRead;
-    int32_t producer = -1;  // Packet * 4 + slot.
-    int resource = 0;       // As in HazardList.
-    uint32_t row = 0;       // Of kScratchpad.
-  };
-
-  // The last of several waits; of equal ones, one that is not for a transfer.
-  struct LastWait {
-    int64_t until = 0;
-    StallCause cause = StallCause::kOperand;
-
-    void Add(int64_t other_until, StallCause other_cause) {
-      if (other_until < until) return;
-      if (other_until == until && other_cause == StallCause::kDma) return;
-      until = other_until;
-      cause = other_cause;
-    }
-  };
-
-  struct Landing {
-    int64_t cycle = 0;  // First cycle in which the value may be used.
-    int32_t producer = -1;
-  };
-
-  struct RowState {
-    int64_t landed = 0;      // First cycle in which the row may be read.
-    int64_t read_until = 0;  // First cycle in which it may be overwritten.
-    int32_t producer = -1;
-    int32_t reader = -1;
-    bool by_dma = false;
-  };
-
   struct PacketCount {
     int64_t issued = 0;
     int64_t slot_by_slot = 0;  // Of these, by IssueSlots.
   };
 
-  template <typename Visit>
-  void ForEachRowWait(const SlotAccess& access, const Visit& visit) const;
-  // Calls visit(Wait) for all that an access has to wait for.
-  template <typename Visit>
-  void ForEachAccessWait(const SlotAccess& access, const Visit& visit);
-  // The same for a slot: registers, weights, accesses, halt.s.
-  template <typename Visit>
-  void ForEachWait(const SlotNeeds& slot, const Visit& visit);
+  // Of all packets, and of instructions by number in table_.
+  struct Tally {
+    std::vector<PacketCount> packets;
+    std::vector<StallCycles> stalls;
+  };
 
-  RowState& RowAt(const SlotAccess& access, uint32_t row) {
-    return rows_[access.scratchpad * (row_mask_ + 1) + ((access.first_row + row) & row_mask_)];
-  }
-  const RowState& RowAt(const SlotAccess& access, uint32_t row) const {
-    return const_cast<TimingModel*>(this)->RowAt(access, row);
-  }
+  // Records: timing_model_record.cc.
+  void ReadRecord(absl::Span<const uint32_t> words, int64_t next_address) override;
+  void ReadByPacket(absl::Span<const uint32_t> words, int64_t next_address);
+  void ReadBlockByPacket(const RecordedBlock& block, absl::Span<const uint32_t>& words,
+                         int64_t next_address);
+  int64_t AddressBehind(absl::Span<const uint32_t> words, int64_t next_address) const;
+  // Fills accesses_; returns how many there are.
+  int ReadAccesses(const PacketNeeds& packet, absl::Span<const uint32_t>& words);
+  // Returns how many packets it read.
+  int64_t ReadByMemo(absl::Span<const uint32_t> words, int64_t next_address);
+  void EnterMemo();
+  void LeaveMemo();
+  // These return the node that follows, or null at the end of the block.
+  RegisterMemo::Node* ReadSimple(RegisterMemo::Node* node, absl::Span<const uint32_t>& words);
+  RegisterMemo::Node* ReadAny(RegisterMemo::Node* node, absl::Span<const uint32_t>& words,
+                              int64_t next_address);
+  RegisterMemo::Node* ReadSegmentByPacket(RegisterMemo::Node* node, int64_t next_address);
+  void AddMemo(Tally& tally) const;
+
+  // The last of what a slot waits for: registers, weights, accesses, halt.s.
   LastWait LastWaitOf(const SlotNeeds& slot);
   SlotAccess& AddAccess();
   const SlotAccess* AccessOf(int slot) const;
@@ -160,7 +137,7 @@ class TimingModel : public Observer, private RecordReader {
   int64_t PlacesReady() const {
     int64_t ready = 0;
     for (const Place place : table_.WaitsOf(*needs_)) {
-      ready = std::max(ready, landings_[place].cycle);
+      ready = std::max(ready, landings_[place]);
     }
     return ready;
   }
@@ -170,24 +147,28 @@ class TimingModel : public Observer, private RecordReader {
   void EndPacket(int64_t next_address);
   // Whether slots may depend on each other in ways that the table does not know.
   bool NeedsOrder() const;
+  bool AccessesMeet() const;
   // These issue the packet from a cycle on, and return the cycle of its last instruction.
   int64_t IssuePlanned(int64_t cycle);
   int64_t IssueSlots(int64_t cycle);
   void IssueExposed(int64_t cycle);
+
+  // Calls visit(Wait) for all that a slot waits for on an exposed machine.
+  template <typename Visit>
+  void ForEachWait(const SlotNeeds& slot, const Visit& visit);
   void FindHazards(const SlotNeeds& slot, int64_t cycle);
   void FindOversubscription();
 
   // The effects of an issue.
   void CommitPlan(int64_t cycle) {
     for (const PacketWrite& write : table_.WritesOf(*needs_)) {
-      landings_[write.place] = {cycle + write.lands, Producer(write.slot)};
+      landings_[write.place] = cycle + write.lands;
     }
   }
   void CommitPlaces(const SlotNeeds& slot, int64_t cycle);
   void CommitAccess(const SlotAccess& access, const SlotNeeds& slot, int64_t cycle);
-  void CommitTransfer(const SlotAccess& access, int32_t producer, int64_t cycle);
-  // halt.s waits for this landing.
-  void Outlast(int64_t landed, int32_t producer, bool by_dma);
+  // Only what concerns storage; returns when it has landed, unless it is a transfer.
+  int64_t CommitStorage(const SlotAccess& access, const SlotNeeds& slot, int64_t cycle);
 
   // Adds a stall of the slot that made a packet wait from `from` to `to`.
   void BlamePacket(int64_t from, int64_t to);
@@ -195,7 +176,7 @@ class TimingModel : public Observer, private RecordReader {
   void TellPlannedStalls(int64_t cycle) const;
   void AddTakenBranch(int64_t next_address);
   // What a packet's slots have cost, and how they kept units busy.
-  void AddSlots(int index, PacketTiming& packet,
+  void AddSlots(int index, const Tally& tally, PacketTiming& packet,
                 std::array<UnitTiming, isa::kUnitCount>& units) const;
 
   int32_t Producer(int slot) const {
@@ -211,32 +192,35 @@ class TimingModel : public Observer, private RecordReader {
   // Whether packets without accesses need no more than their places.
   bool plain_;
   const int64_t taken_branch_cycles_;
-  const int64_t vreg_memory_latency_;
-  const uint32_t row_mask_;
+  const int32_t vreg_memory_latency_;
   PacketTable table_;
 
   // The packet that is executing.
   int packet_ = -1;
   int slot_ = 0;
-  int64_t address_ = 0;
   const PacketNeeds* needs_ = nullptr;
   std::array<SlotAccess, isa::kSlotsPerPacket> accesses_;
   int access_count_ = 0;
 
   // First cycle in which the next packet may issue.
   int64_t now_ = 0;
-  std::array<Landing, kPlaceCount> landings_;
-  std::vector<RowState> rows_;  // By scratchpad and row.
-  OutstandingBytes bytes_;
-  DmaEngine engine_;
-  Landing quiet_;  // When data memory and scratchpads are quiet.
-  bool quiet_by_dma_ = false;
+  // By place: the first cycle in which its value may be used; on an exposed machine, what wrote it.
+  std::array<int64_t, kPlaceCount> landings_ = {};
+  std::array<int32_t, kPlaceCount> producers_;
+  StorageTimes storage_;
+  // While a record is read, state_ takes the place of landings_, where it is not null.
+  RegisterMemo memo_;
+  RegisterMemo::State* state_ = nullptr;
+  std::vector<Place> touched_;  // In use while a segment is read.
+  // Records that are read packet by packet before the memo is tried again, and how many they will
+  // be if it is of no use then.
+  int records_without_memo_ = 0;
+  int next_records_without_memo_ = 1;
 
   TimingListener* listener_ = nullptr;
 
   CycleRoom room_;
-  std::vector<PacketCount> counts_;
-  std::vector<StallCycles> stalls_;  // By number of the instruction in table_.
+  Tally tally_;  // Without what the memo counts.
   // Of packets that were issued slot by slot.
   std::array<UnitTiming, isa::kUnitCount> units_ = {};
   HazardList hazards_;
