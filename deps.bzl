@@ -77,6 +77,16 @@ def atalla_deps():
     )
     maybe(
         system_repository,
+        name = "gecode",
+        apt = "libgecode-dev",
+        build_file = Label("//third_party:gecode.BUILD"),
+        requires = [
+            "include/gecode/int.hh",
+            "include/gecode/search.hh",
+        ],
+    )
+    maybe(
+        system_repository,
         name = "nlohmann_json",
         apt = "nlohmann-json3-dev",
         build_file = Label("//third_party:nlohmann_json.BUILD"),

@@ -21,6 +21,7 @@ _OWNERS = [
     ("google/protobuf/", ["@com_google_protobuf//:protobuf", "@com_google_protobuf//:protobuf_lite"]),
     ("Eigen/", ["@eigen//:eigen"]),
     ("unsupported/Eigen/", ["@eigen//:eigen"]),
+    ("gecode/", ["@gecode//:gecode"]),
     ("nlohmann/", ["@nlohmann_json//:json"]),
     ("zlib.h", ["@zlib//:zlib"]),
 ]

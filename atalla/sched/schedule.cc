@@ -30,19 +30,26 @@ absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code,
         absl::StrCat("unknown scheduler '", options.scheduler,
                      "'; there are: ", absl::StrJoin(SchedulerNames(), ", ")));
   }
+  return ScheduleProgram(code, *scheduler, options.machine);
+}
+
+absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const Scheduler& scheduler,
+                                            const isa::MachineModel& machine) {
   ATALLA_RETURN_IF_ERROR(assembler::CheckCode(code));
-  if (scheduler->MovesCode()) {
+  if (scheduler.MovesCode()) {
     if (const auto* numeric = FindNumericTarget(code); numeric != nullptr) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          numeric->location.ToString(), ": a numeric code address, but scheduler '",
-          scheduler->name(), "' moves code; write a label, or use scheduler 'linear'"));
+      return absl::InvalidArgumentError(
+          absl::StrCat(numeric->location.ToString(), ": a numeric code address, but scheduler '",
+                       scheduler.name(), "' moves code; write a label, or use scheduler 'linear'"));
     }
   }
-  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, scheduler->Run(code, options.machine));
-  ATALLA_ASSIGN_OR_RETURN(schedule, RelaxBranches(code, std::move(schedule)));
-  const RuleSet rules = scheduler->Rules(options.machine);
-  ATALLA_RETURN_IF_ERROR(CheckSchedule(code, schedule, rules, options.machine));
-  return Link(code, schedule, options.machine.name(), scheduler->name());
+  ATALLA_ASSIGN_OR_RETURN(Rewriting rewriting, scheduler.Rewrite(code, machine));
+  const assembler::Code& scheduled = rewriting.code ? *rewriting.code : code;
+  ATALLA_ASSIGN_OR_RETURN(const Schedule schedule,
+                          RelaxBranches(scheduled, std::move(rewriting.schedule)));
+  const RuleSet rules = scheduler.Rules(machine);
+  ATALLA_RETURN_IF_ERROR(CheckSchedule(scheduled, schedule, rules, machine));
+  return Link(scheduled, schedule, machine.name(), scheduler.name());
 }
 
 std::vector<std::string> SchedulerNames() {

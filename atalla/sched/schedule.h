@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/scheduler.h"
 #include "atalla/v1/program.pb.h"
 
 namespace atalla::sched {
@@ -37,6 +38,10 @@ struct ScheduleOptions {
 // range, numeric code addresses given to a scheduler that moves code. kNotFound: no such scheduler.
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code,
                                             const ScheduleOptions& options = {});
+
+// The same by a scheduler that need not be in registry.h.
+absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const Scheduler& scheduler,
+                                            const isa::MachineModel& machine);
 
 // Names for ScheduleOptions::scheduler, simplest first.
 std::vector<std::string> SchedulerNames();
