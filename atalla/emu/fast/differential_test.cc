@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 #include <random>
 #include <string>
@@ -40,7 +41,11 @@ constexpr uint64_t kMemoryLimit = 12 << 16;
 
 class Generator {
  public:
-  explicit Generator(uint32_t seed) : random_(seed) {}
+  // Every third one makes programs that move rows and multiply, as kernels do: what the fast
+  // engines put off, keep in a short form or make host code of must meet itself often.
+  explicit Generator(uint32_t seed) : random_(seed), moves_rows_(seed % 3 == 0) {}
+
+  bool moves_rows() const { return moves_rows_; }
 
   int Below(int n) { return static_cast<int>(random_() % static_cast<uint32_t>(n)); }
   bool OneIn(int n) { return Below(n) == 0; }
@@ -81,7 +86,7 @@ class Generator {
 
   // Mostly few registers, so that instructions meet; x33 and the constant ones among them.
   int Register() {
-    if (OneIn(8)) return Below(256);
+    if (OneIn(moves_rows_ ? 40 : 8)) return Below(256);
     return OneIn(12) ? 33 : Below(8);
   }
 
@@ -126,6 +131,12 @@ class Generator {
 
  private:
   isa::Op OpOf() {
+    constexpr isa::Op kRowOps[] = {
+        isa::Op::kVregLd, isa::Op::kVregLd,  isa::Op::kVregLd,  isa::Op::kVregSt, isa::Op::kVregSt,
+        isa::Op::kGemmVv, isa::Op::kGemmVv,  isa::Op::kGemmVv,  isa::Op::kLwVi,   isa::Op::kLwVi,
+        isa::Op::kLwVi,   isa::Op::kScpadLd, isa::Op::kScpadSt, isa::Op::kAddiS,  isa::Op::kAddVs,
+        isa::Op::kBneS,   isa::Op::kHaltS};
+    if (moves_rows_ && !OneIn(30)) return kRowOps[Below(std::size(kRowOps))];
     for (;;) {
       const std::optional<isa::Op> op = isa::OpFromOpcode(static_cast<uint8_t>(Below(128)));
       if (op.has_value()) return *op;
@@ -149,7 +160,7 @@ class Generator {
         instruction.imm = OneIn(12) ? 4 * (Below(200) - 100) : 20 * (Below(packets + 1) - packet);
         break;
       case isa::OperandKind::kColumns:
-        instruction.imm = OneIn(2) ? 31 : Below(32);
+        instruction.imm = OneIn(moves_rows_ ? 20 : 2) ? Below(32) : 31;
         break;
       default:
         break;
@@ -165,6 +176,7 @@ class Generator {
   }
 
   std::mt19937 random_;
+  const bool moves_rows_;
 };
 
 isa::MachineModel MachineOf(Generator& generator) {
@@ -186,9 +198,9 @@ isa::MachineModel MachineOf(Generator& generator) {
 // Addresses of scratchpads, of memory near page boundaries and the end, small numbers, SDMA
 // metadata.
 uint32_t ScalarOf(Generator& generator) {
-  switch (generator.Below(8)) {
+  switch (generator.Below(generator.moves_rows() && generator.OneIn(2) ? 2 : 8)) {
     case 0:
-      return generator.Bits();
+      return generator.moves_rows() ? generator.Below(40) : generator.Bits();
     case 1:
       return 64u * generator.Below(64);
     case 2:

@@ -63,6 +63,7 @@ class FastEngine : public Engine {
         state_(state),
         execution_(execution),
         observer_(observer),
+        level_(level),
         translator_(program, SwitchesOf(semantics), HandlersFor(level), observer != nullptr),
         blocks_(static_cast<size_t>(program.packets_size()) + 1, Block{nullptr, 0, kNotTranslated}),
         packed_(std::make_unique<PackedWeights>()) {
@@ -114,6 +115,7 @@ class FastEngine : public Engine {
   MachineState& state_;
   Execution& execution_;
   Observer* const observer_;  // Or null.
+  const SimdLevel level_;
   Translator translator_;
   std::unique_ptr<Recorder> recorder_;  // With an observer.
   std::vector<Block> blocks_;           // By first packet; the last one stands for no packet.
@@ -202,7 +204,8 @@ void FastEngine::MakeHostCode() {
   if (blocks.empty()) return;
   // Not before: most programs end without.
   if (host_code_ == nullptr) {
-    host_code_ = jit::MakeHostCode(SwitchesOf(semantics_), host_code_options_);
+    host_code_ =
+        jit::MakeHostCode(SwitchesOf(semantics_), host_code_options_, level_, state_.row_mask);
   }
   if (host_code_ == nullptr) {
     host_code_policy_ = HostCodePolicy::kNone;
@@ -232,6 +235,7 @@ void FastEngine::AfterPackets(int64_t executed) {
 }
 
 void FastEngine::RunStream(int32_t block, int64_t budget) {
+  NarrowAll(&context_);
   ++blocks_[block].entered;
   context_.budget = budget - blocks_[block].packets;
   const Operation* op = blocks_[block].operations;

@@ -1,4 +1,4 @@
-// From the short form of vectors to the one that the machine's state has; see NarrowVector.
+// Between the short form of vectors and the one that the machine's state has; see NarrowVector.
 //
 //   const uint32_t* lanes = WidenRegister(context, 5);
 //
@@ -19,8 +19,9 @@ uint32_t* WidenRegister(Context* context, int number);
 // The same for a row.
 Row& WidenRow(Context* context, uint32_t scratchpad, uint32_t number);
 
-// Everything. REQUIRES: nothing is pending.
+// Everything, for others to look at, and back for a stream. REQUIRES: nothing is pending.
 void WidenAll(Context* context);
+void NarrowAll(Context* context);
 
 }  // namespace atalla::emu::fast
 

@@ -23,20 +23,55 @@ ATALLA_SIMD void Disown(Context* context, uint32_t number) {
   if (form >= kFirstPending) context->pending[form - kFirstPending].rd = -1;
 }
 
-// Where a product's result goes; `unused` if nobody wants it.
-ATALLA_SIMD uint32_t* ResultOf(Context* context, const PendingProduct& item, uint32_t* unused) {
-  if (item.row != nullptr) return item.row->cells;
-  return item.rd >= 0 ? context->vectors[item.rd].lanes : unused;
+// Hands the result of a product over, in the shorter form if that can hold it.
+ATALLA_SIMD void DeliverWide(Context* context, const PendingProduct& item,
+                             const Words results[kParts]) {
+  if (item.rd >= 0) {
+    ATALLA_UNROLL
+    for (int part = 0; part < kParts; ++part) {
+      StorePart(context->vectors[item.rd].lanes, part, results[part]);
+    }
+    context->register_forms[item.rd] = kWide;
+  }
+  if (item.row == kNoRow) return;
+  const uint32_t scratchpad = static_cast<uint32_t>(item.row) % 2;
+  const uint32_t number = static_cast<uint32_t>(item.row) / 2;
+  Row& row = context->rows[scratchpad][number];
+  ATALLA_UNROLL
+  for (int part = 0; part < kParts; ++part) StorePart(row.cells, part, results[part]);
+  row.written = ~0u;
+  row.from_register = ~0u;
+  context->row_forms[scratchpad][number] = kWideRow;
+}
+
+ATALLA_SIMD void Deliver(Context* context, const PendingProduct& item,
+                         const Words results[kParts]) {
+  if (!AreNarrow(results)) return DeliverWide(context, item, results);
+  NarrowVector packed;
+  PackParts(results, packed.halves);
+  if (item.rd >= 0) {
+    CopyHalves(packed.halves, context->narrow_registers[item.rd].halves);
+    context->register_forms[item.rd] = kNarrow;
+  }
+  if (item.row == kNoRow) return;
+  const uint32_t scratchpad = static_cast<uint32_t>(item.row) % 2;
+  const uint32_t number = static_cast<uint32_t>(item.row) / 2;
+  CopyHalves(packed.halves, context->narrow_rows[scratchpad][number].halves);
+  context->row_forms[scratchpad][number] = kStoredRow;
 }
 
 template <bool kSequential>
-[[gnu::noinline, gnu::cold]] void CompleteExactly(const Context* context,
-                                                  const PendingProduct& item, uint32_t* result) {
+[[gnu::noinline, gnu::cold]] void CompleteExactly(Context* context, const PendingProduct& item) {
   VectorRegister activations;
   for (int i = 0; i < 32; ++i) {
     activations.lanes[i] = uint32_t{item.activations[ActivationIndex(i)]} << 16;
   }
-  ExactGemm(*context->weights, kSequential, activations.lanes, item.addend, result);
+  VectorRegister result;
+  ExactGemm(*context->weights, kSequential, activations.lanes, item.addend, result.lanes);
+  Words results[kParts];
+  ATALLA_UNROLL
+  for (int part = 0; part < kParts; ++part) results[part] = LoadPart(result.lanes, part);
+  DeliverWide(context, item, results);
 }
 
 // Completes the first `kRows` items.
@@ -50,28 +85,12 @@ ATALLA_SIMD void CompleteItems(Context* context, const PendingProduct* items) {
   MultiplyRows<kSequential, kRows>(*context->packed, rows, sums);
   for (int row = 0; row < kRows; ++row) {
     const PendingProduct& item = items[row];
-    VectorRegister unused;
-    uint32_t* const result = ResultOf(context, item, unused.lanes);
     Words results[kParts];
     const bool no_nan = AddProducts(sums[row], item.addend, results);
     if (__builtin_expect(no_nan && AreExact(*context->packed, item.activations), 1)) {
-      ATALLA_UNROLL
-      for (int part = 0; part < kParts; ++part) StorePart(result, part, results[part]);
+      Deliver(context, item, results);
     } else {
-      CompleteExactly<kSequential>(context, item, result);
-    }
-    if (item.rd >= 0) {
-      context->register_forms[item.rd] = kWide;
-      uint32_t* const rd = context->vectors[item.rd].lanes;
-      if (rd != result) {
-        ATALLA_UNROLL
-        for (int part = 0; part < kParts; ++part) StorePart(rd, part, LoadPart(result, part));
-      }
-    }
-    if (item.row != nullptr) {
-      item.row->written = ~0u;
-      item.row->from_register = ~0u;
-      *item.row_form = kWideRow;
+      CompleteExactly<kSequential>(context, item);
     }
   }
 }
@@ -123,7 +142,7 @@ ATALLA_SIMD void AddPending(Context* context, const uint16_t* activations,
   ATALLA_UNROLL
   for (int part = 0; part < kParts; ++part) StorePart(item.addend, part, addend[part]);
   Disown(context, rd);
-  item.row = nullptr;
+  item.row = kNoRow;
   item.rd = static_cast<int32_t>(rd);
   context->register_forms[rd] = static_cast<uint8_t>(kFirstPending + context->pending_count);
   ++context->pending_count;

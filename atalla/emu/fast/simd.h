@@ -170,6 +170,20 @@ ATALLA_SIMD void PackParts(const Words parts[kParts], uint16_t* halves) {
 #endif
 }
 
+// Whether words are no more than their upper halves.
+ATALLA_SIMD bool AreNarrow(const Words parts[kParts]) {
+  Words any = {};
+  ATALLA_UNROLL
+  for (int part = 0; part < kParts; ++part) any |= parts[part];
+#if defined(__AVX512F__)
+  return _mm512_test_epi32_mask(reinterpret_cast<__m512i>(any), _mm512_set1_epi32(0xFFFF)) == 0;
+#elif defined(__AVX2__)
+  return _mm256_testz_si256(reinterpret_cast<__m256i>(any), _mm256_set1_epi32(0xFFFF)) != 0;
+#else
+  return ((any[0] | any[1] | any[2] | any[3]) & 0xFFFF) == 0;
+#endif
+}
+
 // As HalvesFromLanes of semantics.h, to memory that is aligned to 64 bytes.
 ATALLA_SIMD void TruncateLanes(const uint32_t* lanes, uint16_t* halves) {
   Words parts[kParts];

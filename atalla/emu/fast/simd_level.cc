@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "atalla/emu/fast/exact.h"
+#include "atalla/emu/fast/narrow.h"
 #include "atalla/emu/fast/stream.h"
 #include "atalla/emu/fast/vector_handlers.h"
 #include "atalla/emu/weight_tile.h"
@@ -43,7 +44,7 @@ bool AgreesOnRow(Trial& trial, const VectorHandlers& handlers, bool sequential) 
   trial.context.flush(&trial.context);
   VectorRegister expected;
   ExactGemm(trial.tile, sequential, trial.vectors[1].lanes, trial.vectors[2].lanes, expected.lanes);
-  return std::equal(expected.lanes, expected.lanes + 32, trial.vectors[3].lanes);
+  return std::equal(expected.lanes, expected.lanes + 32, WidenRegister(&trial.context, 3));
 }
 
 // Whether gemm.vv of `handlers` gives what the definition gives, for sums of different magnitudes,

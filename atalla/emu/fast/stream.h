@@ -104,10 +104,12 @@ struct PackedWeights {
 struct PendingProduct {
   alignas(64) uint16_t activations[32];  // Rounded to BF16.
   alignas(64) uint32_t addend[32];
-  Row* row;           // Where vreg.st sent the result, or null.
-  uint8_t* row_form;  // Of that row.
-  int32_t rd;         // Negative if it has been written again since.
+  int32_t rd;   // Negative if it has been written again since.
+  int32_t row;  // Where vreg.st sent the result: twice the row's number, plus the scratchpad; or
+                // kNoRow.
 };
+
+inline constexpr int32_t kNoRow = -1;
 
 inline constexpr int kMaxPending = 32;
 

@@ -51,6 +51,10 @@ Mem InTable(int32_t block, size_t offset) {
   return qword_ptr(kTable, static_cast<int>(block * sizeof(Block) + offset));
 }
 
+bool IsMemoryAccess(Op op) {
+  return op == Op::kLwS || op == Op::kSwS || op == Op::kLhwS || op == Op::kShwS;
+}
+
 const ControlInfo& InfoOf(const Operation* op) {
   return *reinterpret_cast<const ControlInfo*>(op + 1);
 }
@@ -58,12 +62,13 @@ const ControlInfo& InfoOf(const Operation* op) {
 }  // namespace
 
 Emitter::Emitter(x86::Assembler& assembler, const MeaningTable& meanings, const Switches& switches,
-                 Chains& chains)
+                 const RowTarget& row_target, Chains& chains)
     : a_(assembler),
       meanings_(meanings),
       switches_(switches),
       chains_(chains),
-      cache_(assembler, kX) {}
+      cache_(assembler, kX),
+      rows_(assembler, cache_, kContext, row_target) {}
 
 void Emitter::EmitRegion(absl::Span<const TranslatedBlock* const> blocks) {
   left_ = a_.newLabel();
@@ -77,6 +82,7 @@ void Emitter::EmitRegion(absl::Span<const TranslatedBlock* const> blocks) {
     EmitEnter(exit.block, exit.address);
   }
   for (const SlowCall& call : slow_calls_) EmitSlowCall(call);
+  EmitRowPaths();
   for (const Departure& departure : departures_) EmitDeparture(departure);
   a_.bind(left_);
   a_.xor_(x86::eax, x86::eax);
@@ -137,6 +143,24 @@ void Emitter::EmitSlowCall(const SlowCall& call) {
   a_.jmp(call.back);
 }
 
+void Emitter::EmitRowPaths() {
+  for (const RowEmitter::Detour& detour : rows_.detours()) {
+    a_.bind(detour.start);
+    detour.emit();
+  }
+  for (const RowEmitter::SlowPath& path : rows_.slow_paths()) {
+    a_.bind(path.start);
+    EmitCall(chains_.Copy({path.op, 1}));
+    rows_.EmitRestore(path);
+    a_.jmp(path.back);
+  }
+  for (const RowEmitter::Departure& departure : rows_.departures()) {
+    a_.bind(departure.start);
+    a_.mov(x86::rdi, reinterpret_cast<uint64_t>(departure.op));
+    EmitJumpToHandler();
+  }
+}
+
 void Emitter::EmitDeparture(const Departure& departure) {
   a_.bind(departure.start);
   if (departure.packets_in_table) {
@@ -157,6 +181,7 @@ void Emitter::EmitBlock(const TranslatedBlock& block) {
   a_.align(asmjit::AlignMode::kCode, 16);
   a_.bind(members_[block.first_packet].label);
   cache_.Forget();
+  rows_.Forget();
   const Operation* const end = EmitBody(block);
   const bool loops = meanings_.Of(end->run).form == Form::kBranch &&
                      end->imm == block.first_packet && block.operations.size() <= kSmallLoop;
@@ -181,13 +206,33 @@ const Operation* Emitter::EmitBody(const TranslatedBlock& block) {
     if (handlers > 0) {
       EmitCall(chains_.Copy(operations.subspan(i - handlers, handlers)));
       cache_.Forget();
+      rows_.Forget();
       handlers = 0;
     }
-    if (meaning.form != Form::kPlain) return &operations[i];
-    EmitPlain(&operations[i], meaning.op);
-    cache_.Release();
+    if (meaning.form == Form::kRow) {
+      rows_.Emit(&operations[i], meaning.op, PushesFrom(operations.subspan(i)));
+    } else if (meaning.form == Form::kPlain) {
+      EmitPlain(&operations[i], meaning.op);
+      cache_.Release();
+      rows_.Wrote(operations[i].rd);
+    } else {
+      return &operations[i];
+    }
     ++i;
   }
+}
+
+// Pushes that follow each other, with nothing between them that calls handlers as a rule, or needs
+// the registers of a run.
+int Emitter::PushesFrom(absl::Span<const Operation> operations) const {
+  int pushes = 0;
+  for (const Operation& op : operations) {
+    const Meaning meaning = meanings_.Of(op.run);
+    const bool is_row = meaning.form == Form::kRow && meaning.op != Op::kGemmVv;
+    if (!is_row && !(meaning.form == Form::kPlain && !IsMemoryAccess(meaning.op))) break;
+    if (is_row && meaning.op == Op::kLwVi) ++pushes;
+  }
+  return pushes;
 }
 
 void Emitter::EmitEnd(const TranslatedBlock& block, const Operation* op) {
@@ -220,6 +265,7 @@ void Emitter::EmitBranch(const TranslatedBlock& block, const Operation* op, bool
     // Leaves the flags alone.
     a_.lea(increased, ptr(value.r64(), op->rd));
     cache_.Write(op->rs1, increased);
+    rows_.Wrote(op->rs1);
   }
   cache_.Release();
   const CondCode taken_if = ConditionOf(meaning.op);

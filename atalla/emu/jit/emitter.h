@@ -1,6 +1,6 @@
 // Instructions of the host for the blocks of one region: blocks that are made together.
 //
-//   Emitter emitter(assembler, meanings, switches, chains);
+//   Emitter emitter(assembler, meanings, switches, row_target, chains);
 //   emitter.EmitRegion(blocks);  // emitter.entries()[i] is where blocks[i] is entered.
 //
 // While host code runs, rbx is x, rbp the context, r12 the budget, r13 the table of blocks, r14
@@ -23,6 +23,7 @@
 #include "atalla/emu/jit/chains.h"
 #include "atalla/emu/jit/meaning.h"
 #include "atalla/emu/jit/register_cache.h"
+#include "atalla/emu/jit/row_emitter.h"
 #include "atalla/isa/instruction.h"
 
 namespace atalla::emu::jit {
@@ -31,7 +32,7 @@ class Emitter {
  public:
   // All of them outlive this; `chains` the code, too.
   Emitter(asmjit::x86::Assembler& assembler, const MeaningTable& meanings, const Switches& switches,
-          Chains& chains);
+          const RowTarget& row_target, Chains& chains);
 
   void EmitRegion(absl::Span<const fast::TranslatedBlock* const> blocks);
 
@@ -70,11 +71,13 @@ class Emitter {
   void EmitParameters();
   void EmitCall(const fast::Operation* chain);
   void EmitSlowCall(const SlowCall& call);
+  void EmitRowPaths();
   void EmitDeparture(const Departure& departure);
 
   void EmitBlock(const fast::TranslatedBlock& block);
   // All but the operation that ends the block, which it returns.
   const fast::Operation* EmitBody(const fast::TranslatedBlock& block);
+  int PushesFrom(absl::Span<const fast::Operation> operations) const;
   void EmitEnd(const fast::TranslatedBlock& block, const fast::Operation* op);
   // With `goes_on`, the block itself, if the branch is taken, is what follows.
   void EmitBranch(const fast::TranslatedBlock& block, const fast::Operation* op, bool goes_on);
@@ -95,6 +98,7 @@ class Emitter {
   const Switches& switches_;
   Chains& chains_;
   RegisterCache cache_;
+  RowEmitter rows_;
   std::vector<asmjit::Label> entries_;
   absl::flat_hash_map<int32_t, Member> members_;  // By first packet.
   std::vector<SlowCall> slow_calls_;

@@ -1,12 +1,14 @@
 // Blocks of the fast engine as code of the host.
 //
-//   std::unique_ptr<HostCode> code = MakeHostCode(switches, options);  // Null: not on this host.
+//   std::unique_ptr<HostCode> code =                          // Null: not on this host.
+//       MakeHostCode(switches, options, level, row_mask);
 //   if (code->Add(hot_blocks, table) != HostCode::Result::kAdded) ...
 //   table[n].operations->run(...);  // Block n is now host code.
 //
 // An addition to the fast engine's handlers, not another engine: scalar integers, scalar memory,
-// mask moves, branches and jumps become instructions of the host; everything else calls its
-// handler. Blocks that are host code and blocks that are not enter each other freely.
+// mask moves, branches and jumps become instructions of the host, and, with AVX-512, rows on their
+// way to and from the systolic array; everything else calls its handler. Blocks that are host code
+// and blocks that are not enter each other freely.
 
 #ifndef ATALLA_EMU_JIT_HOST_CODE_H_
 #define ATALLA_EMU_JIT_HOST_CODE_H_
@@ -17,6 +19,7 @@
 
 #include "absl/types/span.h"
 #include "atalla/emu/decoding.h"
+#include "atalla/emu/fast/simd_level.h"
 #include "atalla/emu/fast/stream.h"
 #include "atalla/emu/fast/translator.h"
 
@@ -61,8 +64,10 @@ class HostCode {
   virtual void Clear() = 0;
 };
 
+// For blocks with handlers of that level, of a machine whose scratchpads have `row_mask` + 1 rows.
 // Null if not IsSupported().
-std::unique_ptr<HostCode> MakeHostCode(const Switches& switches, const Options& options);
+std::unique_ptr<HostCode> MakeHostCode(const Switches& switches, const Options& options,
+                                       fast::SimdLevel level, uint32_t row_mask);
 
 }  // namespace atalla::emu::jit
 

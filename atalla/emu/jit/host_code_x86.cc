@@ -8,12 +8,14 @@
 #include "asmjit/x86.h"
 #include "atalla/emu/decoding.h"
 #include "atalla/emu/fast/scalar_handlers.h"
+#include "atalla/emu/fast/simd_level.h"
 #include "atalla/emu/fast/stream.h"
 #include "atalla/emu/fast/translator.h"
 #include "atalla/emu/jit/chains.h"
 #include "atalla/emu/jit/emitter.h"
 #include "atalla/emu/jit/host_code.h"
 #include "atalla/emu/jit/meaning.h"
+#include "atalla/emu/jit/row_emitter.h"
 
 namespace atalla::emu::jit {
 namespace {
@@ -38,8 +40,14 @@ class Failures : public asmjit::ErrorHandler {
 
 class X86HostCode : public HostCode {
  public:
-  X86HostCode(const Switches& switches, const Options& options)
+  X86HostCode(const Switches& switches, const Options& options, fast::SimdLevel level,
+              uint32_t row_mask)
       : switches_(switches), options_(options), meanings_(switches), params_(TwoViews()) {
+    row_target_.swaps_pairs = level == fast::SimdLevel::kAvx512Bf16;
+    row_target_.row_mask = row_mask;
+    if (level == fast::SimdLevel::kAvx512 || level == fast::SimdLevel::kAvx512Bf16) {
+      meanings_.AddRows(switches, fast::HandlersFor(level));
+    }
     Clear();
   }
 
@@ -69,7 +77,8 @@ class X86HostCode : public HostCode {
 
   const Switches switches_;
   const Options options_;
-  const MeaningTable meanings_;
+  MeaningTable meanings_;
+  RowTarget row_target_;
   const asmjit::JitAllocator::CreateParams params_;
   std::unique_ptr<asmjit::JitRuntime> runtime_;
   std::vector<Region> regions_;
@@ -86,7 +95,7 @@ HostCode::Result X86HostCode::Add(absl::Span<const fast::TranslatedBlock* const>
   asmjit::x86::Assembler assembler(&code);
   Region region;
   region.chains = std::make_unique<Chains>();
-  Emitter emitter(assembler, meanings_, switches_, *region.chains);
+  Emitter emitter(assembler, meanings_, switches_, row_target_, *region.chains);
   emitter.EmitRegion(blocks);
   if (failures.any()) return Result::kRefused;
   const size_t size = code.codeSize();
@@ -124,9 +133,10 @@ bool IsSupported() {
   return is_supported;
 }
 
-std::unique_ptr<HostCode> MakeHostCode(const Switches& switches, const Options& options) {
+std::unique_ptr<HostCode> MakeHostCode(const Switches& switches, const Options& options,
+                                       fast::SimdLevel level, uint32_t row_mask) {
   if (!IsSupported()) return nullptr;
-  return std::make_unique<X86HostCode>(switches, options);
+  return std::make_unique<X86HostCode>(switches, options, level, row_mask);
 }
 
 }  // namespace atalla::emu::jit

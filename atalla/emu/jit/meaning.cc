@@ -3,6 +3,7 @@
 #include "atalla/emu/decoding.h"
 #include "atalla/emu/fast/scalar_handlers.h"
 #include "atalla/emu/fast/stream.h"
+#include "atalla/emu/fast/vector_handlers.h"
 #include "atalla/isa/instruction.h"
 
 namespace atalla::emu::jit {
@@ -31,6 +32,17 @@ MeaningTable::MeaningTable(const Switches& switches) {
   meanings_.emplace(fast::EndOfPacketHandler(), Meaning{Form::kOtherEnd});
   meanings_.emplace(fast::HaltAtEndOfPacketHandler(), Meaning{Form::kOtherEnd});
   // The undefined instruction traps; what follows is never reached, and a block may go on.
+}
+
+void MeaningTable::AddRows(const Switches& switches, const fast::VectorHandlers& handlers) {
+  for (int scratchpad = 0; scratchpad < 2; ++scratchpad) {
+    meanings_.emplace(handlers.vreg_load_row[scratchpad], Meaning{Form::kRow, Op::kVregLd});
+    meanings_.emplace(handlers.vreg_store_row[scratchpad], Meaning{Form::kRow, Op::kVregSt});
+  }
+  meanings_.emplace(handlers.gemm, Meaning{Form::kRow, Op::kGemmVv});
+  if (!switches.shift_weights) {
+    meanings_.emplace(handlers.push_weights[0], Meaning{Form::kRow, Op::kLwVi});
+  }
 }
 
 void MeaningTable::AddControl(Op op, const Switches& switches) {

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "atalla/emu/decoding.h"
 #include "atalla/emu/fast/stream.h"
+#include "atalla/emu/fast/vector_handlers.h"
 #include "atalla/isa/instruction.h"
 
 namespace atalla::emu::jit {
@@ -16,6 +17,7 @@ namespace atalla::emu::jit {
 enum class Form {
   kOther,         // Left to its handler; goes on to the next operation.
   kPlain,         // Scalar integers, constants, scalar memory, mask moves.
+  kRow,           // As RowEmitter takes them.
   kEarlyControl,  // Left to its handler; a ControlInfo lies behind it.
   // The others end a block.
   kBranch,
@@ -26,13 +28,15 @@ enum class Form {
 
 struct Meaning {
   Form form = Form::kOther;
-  isa::Op op = isa::Op::kNopS;  // Of kPlain and kBranch.
+  isa::Op op = isa::Op::kNopS;  // Of kPlain, kRow and kBranch.
   bool increments = false;      // Of kBranch.
 };
 
 class MeaningTable {
  public:
   explicit MeaningTable(const Switches& switches);
+  // Operations on rows have a meaning, too, from then on.
+  void AddRows(const Switches& switches, const fast::VectorHandlers& handlers);
   Meaning Of(fast::Handler handler) const;
 
  private:

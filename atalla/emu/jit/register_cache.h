@@ -11,6 +11,7 @@
 #define ATALLA_EMU_JIT_REGISTER_CACHE_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -58,6 +59,13 @@ class RegisterCache {
     }
   }
 
+  // Gives the last `count` host registers, of r11, r10, r9 and so on, to the caller, or takes them
+  // back.
+  void Reserve(int count) {
+    available_ = places_.size() - static_cast<size_t>(count);
+    for (size_t i = available_; i < places_.size(); ++i) places_[i].guest = kNone;
+  }
+
   void Release() {
     for (Place& place : places_) place.in_use = false;
   }
@@ -88,7 +96,8 @@ class RegisterCache {
   // The one that nobody has asked for longest. An operation uses three at most.
   Place& Take() {
     Place* best = nullptr;
-    for (Place& place : places_) {
+    for (size_t i = 0; i < available_; ++i) {
+      Place& place = places_[i];
       if (place.in_use) continue;
       if (best == nullptr || (place.guest == kNone && best->guest != kNone) ||
           ((place.guest == kNone) == (best->guest == kNone) && place.last_use < best->last_use)) {
@@ -111,6 +120,7 @@ class RegisterCache {
                                    {asmjit::x86::r9d},
                                    {asmjit::x86::r10d},
                                    {asmjit::x86::r11d}}};
+  size_t available_ = places_.size();
 };
 
 }  // namespace atalla::emu::jit
