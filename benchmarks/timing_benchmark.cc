@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <ctime>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -23,6 +24,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/v1/program.pb.h"
 #include "benchmark/benchmark.h"
+#include "benchmarks/kernel_program.h"
 
 namespace atalla::emu {
 namespace {
@@ -120,6 +122,8 @@ EmulatorOptions OptionsOf(How how) {
   return options;
 }
 
+bool IsTimed(How how) { return how == How::kTimed || how == How::kTimedHandlers; }
+
 double UntimedSecondsPerPacket(const v1::Program& program, How how) {
   Emulator emulator(isa::MachineModel::Default(), OptionsOf(how));
   Prepare(program, emulator);
@@ -137,8 +141,7 @@ void BM_Program(benchmark::State& state, const std::string& text, How how) {
   Observer nothing;
   TimingModel timing(program, emulator.machine());
   if (how == How::kObserved) ATALLA_CHECK(emulator.SetObserver(&nothing).ok());
-  const bool timed = how == How::kTimed || how == How::kTimedHandlers;
-  if (timed) ATALLA_CHECK(emulator.SetObserver(&timing).ok());
+  if (IsTimed(how)) ATALLA_CHECK(emulator.SetObserver(&timing).ok());
   SecondsPerPacket(emulator, kWarmUp);
   RunOptions batch;
   batch.max_packets = kBatch;
@@ -150,24 +153,64 @@ void BM_Program(benchmark::State& state, const std::string& text, How how) {
       benchmark::Counter(packets, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
   state.counters["to_handlers"] = taken / packets / handlers;
   state.counters["to_host_code"] = taken / packets / host_code;
-  if (timed) {
+  if (IsTimed(how)) {
     const TimingResult result = timing.Result();
     state.counters["cycles_per_packet"] =
         static_cast<double>(result.cycles) / static_cast<double>(result.packets_issued);
   }
 }
 
+// Runs a kernel to its end; time of the processor, seconds.
+double KernelSeconds(const KernelProgram& kernel, How how) {
+  Emulator emulator(isa::MachineModel::Default(), OptionsOf(how));
+  ATALLA_CHECK(emulator.LoadImage(kernel.image).ok());
+  TimingModel timing(kernel.program, emulator.machine());
+  Observer nothing;
+  if (how == How::kObserved) ATALLA_CHECK(emulator.SetObserver(&nothing).ok());
+  if (IsTimed(how)) ATALLA_CHECK(emulator.SetObserver(&timing).ok());
+  ATALLA_CHECK(emulator.LoadProgram(kernel.program).ok());
+  const double start = Now();
+  ATALLA_CHECK(emulator.Run().ok());
+  return Now() - start;
+}
+
+// A product of matrices as a compiler makes it: loops over tiles, transfers, scheduled packets. Too
+// short for host code.
+void BM_MatMul(benchmark::State& state, How how) {
+  constexpr int64_t kSize = 256;
+  static const KernelProgram& kernel = *new KernelProgram(MakeMatMulProgram(kSize, kSize, kSize));
+  Emulator counting;
+  ATALLA_CHECK(counting.LoadImage(kernel.image).ok());
+  ATALLA_CHECK(counting.LoadProgram(kernel.program).ok());
+  ATALLA_CHECK(counting.Run().ok());
+  const auto packets = static_cast<double>(counting.counters().packets_executed);
+  double untimed = 0;
+  double taken = 0;
+  for (auto _ : state) {
+    untimed += KernelSeconds(kernel, How::kHandlers);
+    const double seconds = KernelSeconds(kernel, how);
+    taken += seconds;
+    state.SetIterationTime(seconds);
+  }
+  const auto runs = static_cast<double>(state.iterations());
+  state.counters["packet"] = taken / runs / packets;
+  state.counters["to_handlers"] = taken / untimed;
+}
+
+constexpr std::pair<const char*, How> kWays[] = {
+    {"handlers", How::kHandlers},
+    {"host_code", How::kHostCode},
+    {"timed_handlers", How::kTimedHandlers},
+    {"timed", How::kTimed},
+    {"interpreter", How::kInterpreter},
+    {"observed", How::kObserved},
+};
+
 void Register(const std::string& name, const std::string& text) {
-  const auto add = [&name, &text](const char* how_name, How how) {
-    benchmark::RegisterBenchmark(absl::StrCat("BM_", name, "/", how_name).c_str(), BM_Program, text,
+  for (const auto& [way, how] : kWays) {
+    benchmark::RegisterBenchmark(absl::StrCat("BM_", name, "/", way).c_str(), BM_Program, text,
                                  how);
-  };
-  add("handlers", How::kHandlers);
-  add("host_code", How::kHostCode);
-  add("timed_handlers", How::kTimedHandlers);
-  add("timed", How::kTimed);
-  add("interpreter", How::kInterpreter);
-  add("observed", How::kObserved);
+  }
 }
 
 void RegisterAll() {
@@ -177,6 +220,10 @@ void RegisterAll() {
   Register("GemmRows", GemmRows());
   Register("Tiles", Tiles());
   Register("ScalarMemory", ScalarMemory());
+  for (const auto& [way, how] : kWays) {
+    benchmark::RegisterBenchmark(absl::StrCat("BM_MatMul256/", way).c_str(), BM_MatMul, how)
+        ->UseManualTime();
+  }
 }
 
 }  // namespace
