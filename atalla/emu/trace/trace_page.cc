@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -20,6 +21,8 @@
 #include "atalla/emu/trace/code_map.h"
 #include "atalla/emu/trace/page_text.h"
 #include "atalla/emu/trace/trace_clock.h"
+#include "atalla/isa/effects.h"
+#include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
@@ -30,6 +33,8 @@ namespace atalla::emu {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr char kWeights[] = "weights";
 
 enum Record { kPacketRecord = 0, kStallRecord = 1, kTransferRecord = 2 };
 
@@ -43,8 +48,33 @@ std::string Text(const Json& json) {
 
 uint32_t InstructionAddress(int64_t address) { return static_cast<uint32_t>(address); }
 
-// [address, name, [[slot, unit, instance of the unit, instruction, source], ...]].
-Json DescribePacket(const CodeMap& code, int index) {
+// What an instruction waits for: what it reads, and older writes of what it writes. And what it
+// writes. Pushes do not wait for the weight buffer.
+struct Dependences {
+  Json needs = Json::array();
+  Json makes = Json::array();
+};
+
+Dependences DependencesOf(uint64_t word) {
+  Dependences result;
+  const absl::StatusOr<isa::Instruction> instruction = isa::Decode(word);
+  if (!instruction.ok()) return result;
+  const isa::RegisterEffects effects = isa::GetRegisterEffects(*instruction);
+  for (const isa::Register reg : effects.reads) result.needs.push_back(reg.ToString());
+  for (const isa::Register reg : effects.writes) {
+    result.makes.push_back(reg.ToString());
+    if (!absl::c_linear_search(effects.reads, reg)) result.needs.push_back(reg.ToString());
+  }
+  if (isa::HasEffect(instruction->op, isa::kWritesWeights)) {
+    result.makes.push_back(kWeights);
+  } else if (isa::HasEffect(instruction->op, isa::kReadsWeights)) {
+    result.needs.push_back(kWeights);
+  }
+  return result;
+}
+
+// An entry of `code` (see the header).
+Json DescribePacket(const CodeMap& code, const isa::MachineModel& machine, int index) {
   const int64_t address = code.AddressOf(index);
   Json slots = Json::array();
   std::array<int, isa::kUnitCount> used = {};
@@ -54,8 +84,10 @@ Json DescribePacket(const CodeMap& code, int index) {
     // What traps is in no packet that has completed.
     if (!op.has_value() || CodeMap::IsNop(word)) continue;
     const int unit = static_cast<int>(isa::GetInfo(*op).unit);
-    slots.push_back(
-        {slot, unit, used[unit]++, code.SlotText(index, slot), code.Place(index, slot)});
+    Dependences dependences = DependencesOf(word);
+    slots.push_back({slot, unit, used[unit]++, code.SlotText(index, slot), code.Place(index, slot),
+                     machine.Latency(*op), std::move(dependences.needs),
+                     std::move(dependences.makes)});
   }
   return {InstructionAddress(address), code.NameOf(address), std::move(slots)};
 }
@@ -138,7 +170,8 @@ void TracePage::Write(const TracedPacket& packet) {
 void TracePage::WriteEnd() {
   const v1::Program& program = emulator().program();
   Json codes = Json::array();
-  for (const int index : codes_) codes.push_back(DescribePacket(code(), index));
+  for (const int index : codes_)
+    codes.push_back(DescribePacket(code(), emulator().machine(), index));
   Json causes = Json::array();
   Json lost = Json::array();
   for (const Loss& loss : losses()) {

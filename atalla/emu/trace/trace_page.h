@@ -16,8 +16,10 @@
 //                    1, begin, duration, cause                a stall of the packet that comes next
 //                    2, begin, duration, store, scratchpad, row, rows, columns, pitch, address
 //                                                             a transfer of the last packet
-//   code           [address, name, [[slot, unit, instance, instruction, source], ...]]: a packet of
-//                  the program that is in the trace
+//   code           [address, name, [[slot, unit, instance, instruction, source, latency, needs,
+//                  makes], ...]]: a packet of the program that is in the trace. `needs` and `makes`
+//                  are the registers that it waits for, and those that it writes; "weights" is the
+//                  weight buffer. What is written can be used `latency` after the issue.
 //   causes, units  Names, by the numbers in records and slots.
 //   symbols        [address, label]
 //   totals         Of the whole run: packets, time, and what each cause has cost.

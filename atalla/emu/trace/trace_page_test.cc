@@ -121,11 +121,12 @@ TEST(TracePage, HoldsWhatHappenedAndWhatItHappenedTo) {
   EXPECT_EQ(data.at("units").at(1), "ALU.S");
   EXPECT_EQ(data.at("units").at(13), "SDMA");
   EXPECT_EQ(data.at("code").at(0).at(1), "");
-  EXPECT_EQ(data.at("code").at(0).at(2).at(1), Json({1, 1, 1, "li.s x2, 4096", "loop.s:2"}));
-  EXPECT_EQ(data.at("code").at(1), Json({20,
-                                         "again",
-                                         {{0, 1, 0, "addi.s x1, x1, -1", "loop.s:11"},
-                                          {1, 13, 0, "scpad.ld x0, x2, x0", "loop.s:12"}}}));
+  EXPECT_EQ(data.at("code").at(0).at(2).at(1),
+            Json({1, 1, 1, "li.s x2, 4096", "loop.s:2", 1, {"x2"}, {"x2"}}));
+  // Latencies are those of the default machine; x0 is never waited for.
+  EXPECT_EQ(data.at("code").at(1), Json::parse(R"([20, "again",
+                [[0, 1, 0, "addi.s x1, x1, -1", "loop.s:11", 1, ["x1"], ["x1"]],
+                 [1, 13, 0, "scpad.ld x0, x2, x0", "loop.s:12", 520, ["x2"], []]]])"));
   EXPECT_EQ(data.at("code").at(2).at(2).at(0).at(3), "bne.s x1, x0, -20, 0 <again>");
   EXPECT_EQ(data.at("units").at(data.at("code").at(3).at(2).at(0).at(1).get<int>()), "no unit");
   EXPECT_EQ(data.at("symbols"), Json::parse(R"([[20, "again"]])"));
@@ -146,6 +147,20 @@ TEST(TracePage, PacketsMayBeTheTime) {
   EXPECT_EQ(data.at("time"), "packets");
   EXPECT_EQ(data.at("totals").at("time"), 6);
   EXPECT_EQ(data.at("causes"), Json::array());
+}
+
+// Instruction-set specification, section 12: pushes fill what a product reads.
+TEST(TracePage, TheWeightBufferIsWaitedFor) {
+  Emulator emulator =
+      Loaded(MakeProgram({{Word("lw.vi", {0, 1, 0, 0}), Word("gemm.vv", {3, 4, 5, 0})}, {kHalt}}));
+  PacketCountClock clock;
+  const Json data = DataOf(Trace(emulator, clock));
+  const Json& slots = data.at("code").at(0).at(2);
+  EXPECT_EQ(slots.at(0).at(6), Json::array({"v1"}));
+  EXPECT_EQ(slots.at(0).at(7), Json::array({"weights"}));
+  EXPECT_EQ(slots.at(1).at(5), 16);
+  EXPECT_EQ(slots.at(1).at(6), Json::array({"v4", "v5", "v3", "weights"}));
+  EXPECT_EQ(slots.at(1).at(7), Json::array({"v3"}));
 }
 
 // One file, no other one; and the browser is told so.

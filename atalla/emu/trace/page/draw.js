@@ -82,7 +82,7 @@ class Painter {
     }
     const code = trace.codeOf(ref);
     if (track.kind === 'packets') return [code.name || hex(code.address), hex(code.address).slice(-4)];
-    const slot = code.slots.find((other) => other.unit * 4 + other.instance === track.key);
+    const slot = code.slots.find((other) => other.key === track.key);
     return [slot.instruction, slot.instruction.split(' ')[0]];
   }
 
@@ -148,6 +148,9 @@ class Painter {
     }
     if (selection !== null) {
       for (const row of rows) this.mark(context, row, scale, selection);
+      for (const stall of this.trace.stallsOf(selection.packet)) {
+        this.arrow(context, rows, scale, stall);
+      }
     }
     if (hover !== null) {
       context.fillStyle = this.colours.accent;
@@ -253,6 +256,39 @@ class Painter {
       const width = Math.max(right - left, 3);
       context.strokeRect(left - 0.5, row.top + 2, width, row.height - 4);
     }
+  }
+
+  /** From what a stall waits for to what waits. */
+  arrow(context, rows, scale, stall) {
+    const {trace} = this;
+    const awaited = trace.awaited(stall);
+    if (awaited === null) return;
+    const rowOf = (holds) => rows.find(({track}) => holds(track));
+    const isTransfer = awaited.kind === 'transfers';
+    const from = isTransfer
+      ? rowOf((track) => track.kind === 'transfers' && track.ref[lowerBound(track.ref, awaited.ref)] === awaited.ref)
+      : rowOf((track) => track.key === awaited.slot.key);
+    const to = isTransfer ? rowOf((track) => track.kind === 'packets')
+                          : rowOf((track) => track.key === awaited.by.key);
+    const packet = trace.stalls.packet[stall];
+    const x0 = scale.x(isTransfer ? trace.transfers.end[awaited.ref] : trace.packets.end[awaited.ref]);
+    const x1 = scale.x(Math.max(trace.packets.begin[packet], trace.stalls.end[stall]));
+    const y0 = from.top + from.height / 2;
+    const y1 = to.top + to.height / 2;
+    const bend = Math.max(24, (x1 - x0) / 2);
+    context.strokeStyle = this.colours.select;
+    context.fillStyle = this.colours.select;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(x0, y0);
+    context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1 - 6, y1);
+    context.stroke();
+    context.beginPath();
+    context.arc(x0, y0, 3, 0, 2 * Math.PI);
+    context.moveTo(x1, y1);
+    context.lineTo(x1 - 8, y1 - 4);
+    context.lineTo(x1 - 8, y1 + 4);
+    context.fill();
   }
 
   /** The whole run: what each stretch of it went for, and the part that is shown. */

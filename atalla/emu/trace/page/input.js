@@ -166,7 +166,7 @@ Object.assign(TraceView.prototype, {
       '+': () => this.zoom(0.5), '=': () => this.zoom(0.5), '-': () => this.zoom(2),
       '0': () => this.show(0, this.trace.end), 'f': () => this.showSelection(),
       'n': () => this.stepPacket(1), 'p': () => this.stepPacket(-1),
-      'j': () => this.stepSame(1), 'k': () => this.stepSame(-1),
+      'w': () => this.goToAwaited(), 'j': () => this.stepSame(1), 'k': () => this.stepSame(-1),
       's': () => this.stepStall(1), 'S': () => this.stepStall(-1),
       '/': () => { $('query').focus(); $('query').select(); },
       '?': () => $('help').showModal(), 'Escape': () => this.unselect(),

@@ -79,6 +79,8 @@ class Trace {
     this.unit = data.time;
     this.causes = data.causes;
     this.readEvents(data.events);
+    this.longestLatency = Math.max(0, ...data.code.flatMap((packet) => (
+      packet.slots.map((slot) => slot.latency))));
     this.end = Math.max(this.lastEnd(this.packets), this.lastEnd(this.stalls),
                         this.transfers.end.reduce((a, b) => Math.max(a, b), 0), 1);
     this.makeTracks();
@@ -144,7 +146,7 @@ class Trace {
   /** One for each instance of a unit that a packet has an instruction for. */
   unitTracks() {
     const {code, units} = this.data;
-    const keys = code.map((packet) => packet.slots.map((slot) => slot.unit * 4 + slot.instance));
+    const keys = code.map((packet) => packet.slots.map((slot) => slot.key));
     const counts = new Map();
     for (const id of this.packets.code) {
       for (const key of keys[id]) counts.set(key, (counts.get(key) || 0) + 1);
@@ -216,6 +218,42 @@ class Trace {
     const [isStore, scratchpad, row, rows, columns, pitch, address] =
         this.data.events.slice(this.transfers.at[i], this.transfers.at[i] + 7);
     return {isStore: isStore === 1, scratchpad, row, rows, columns, pitch, address};
+  }
+
+  /**
+   * What a stall waits for, where that is certain: what ends the very moment the stall does. A
+   * transfer {kind, ref, packet}, or a result {kind: 'unit', ref, packet, slot, place, by}: that of a
+   * slot of a packet, in a register that slot `by` needs. Else null.
+   */
+  awaited(stall) {
+    const {stalls, transfers} = this;
+    const packet = stalls.packet[stall];
+    const end = stalls.end[stall];
+    if (this.causes[stalls.cause[stall]] === 'dma') {
+      for (let i = this.firstTransfer[packet] - 1; i >= 0; --i) {
+        if (transfers.end[i] === end) return {kind: 'transfers', ref: i, packet: transfers.packet[i]};
+        if (transfers.end[i] < stalls.begin[stall]) break;
+      }
+      return null;
+    }
+    return this.causes[stalls.cause[stall]] === 'operand' ? this.awaitedResult(packet, end) : null;
+  }
+
+  awaitedResult(packet, end) {
+    const {begin} = this.packets;
+    const consumers = this.codeOf(packet).slots;
+    for (let p = packet; p >= 0 && begin[p] + this.longestLatency >= end; --p) {
+      for (const slot of this.codeOf(p).slots) {
+        if (begin[p] + slot.latency !== end) continue;
+        for (const place of slot.makes) {
+          // A packet sees its own results only in later slots.
+          const by = consumers.find((other) => (
+            other.needs.includes(place) && (p < packet || other.slot > slot.slot)));
+          if (by !== undefined) return {kind: 'unit', ref: p, packet: p, slot, place, by};
+        }
+      }
+    }
+    return null;
   }
 
   /** For each code that was executed: how often, and what it lost by cause; the costliest first. */
@@ -295,8 +333,9 @@ class Trace {
 function readTrace(text) {
   const data = JSON.parse(text);
   data.code = data.code.map(([address, name, slots]) => {
-    const packet = {address, name, slots: slots.map(([slot, unit, instance, instruction, source]) => (
-      {slot, unit, instance, instruction, source}))};
+    const packet = {address, name, slots: slots.map(
+        ([slot, unit, instance, instruction, source, latency, needs, makes]) => (
+          {slot, unit, instance, instruction, source, latency, needs, makes, key: unit * 4 + instance}))};
     packet.text = [name, ...packet.slots.flatMap((slot) => [slot.instruction, slot.source])]
         .join('\n').toLowerCase();
     return packet;

@@ -81,6 +81,11 @@ function checkModel() {
     if (busy !== t) expect(`cycles before ${t}`, busy, t);
   }
   expect('by cause', trace.causeSums.map((sums) => trace.stallTrack.busyBefore(100, sums)), [1, 95]);
+  // The product, and the transfer.
+  const {ref, packet, slot, place, by} = trace.awaited(0);
+  expect('awaited', [ref, packet, slot.instruction, place, by.instruction],
+         [1, 1, 'mul.s x2, x1, x1', 'x2', 'add.s x3, x2, x2']);
+  expect('awaited', trace.awaited(1), {kind: 'transfers', ref: 0, packet: 3});
   expect('hot', trace.hotSpots().slice(0, 2).map((spot) => [spot.cycles, spot.issued, spot.lost]),
          [[520, 1, [0, 519]], [3, 3, [0, 0]]]);
 }
@@ -136,6 +141,7 @@ function checkSelection() {
   const details = () => byId('details').textContent;
   expectText('details', details(), 'Stall of packet 4');
   expectText('details', details(), '519 cycles lost: dma before it issues');
+  expectText('details', details(), 'waits for the load of 1 x 1 to scratchpad 0, row 0');
   expectText('details', details(), 'start+80');
   expectText('details', details(), '00000050');
   expectText('details', details(), ':6');
@@ -170,6 +176,18 @@ function checkKeys() {
   expect('and next', view.selection.ref, 1);
   key('S', {shiftKey: true});
   expect('and back', view.selection.ref, 0);
+  expectText('what it waits for', byId('live').textContent, 'waits for x2 of mul.s x2, x1, x1');
+  key('w');
+  expect('it', [view.selection.kind, view.selection.ref], ['packets', 1]);
+  key('w');
+  expect('which waits for nothing', view.selection.ref, 1);
+  key('s');
+  key('s');
+  key('w');
+  expect('a transfer', [view.selection.kind, view.selection.ref], ['transfers', 0]);
+  key('Escape');
+  view.show(0, trace.end);
+  key('s');
   key('0');
   expect('all', view.range, {begin: 0, end: 532});
   key('f');

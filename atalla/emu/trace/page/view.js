@@ -199,7 +199,7 @@ class TraceView {
       const cause = trace.causes[stalls.cause[ref]];
       const span = stalls.end[ref] - stalls.begin[ref];
       return [`${amount(span, trace.unit)} lost: ${cause}` + (REASONS[cause] ? ` (${REASONS[cause]})` : ''),
-              ...this.describe('packets', stalls.packet[ref], ref)];
+              ...this.describeAwaited(ref), ...this.describe('packets', stalls.packet[ref], ref)];
     }
     if (kind === 'transfers') {
       const {transfers} = trace;
@@ -219,6 +219,15 @@ class TraceView {
       lines.push(`lost ${count(span)}: ${trace.causes[trace.stalls.cause[stall]]}`);
     }
     return lines;
+  }
+
+  /** What a stall waits for: one line, or none. */
+  describeAwaited(stall) {
+    const awaited = this.trace.awaited(stall);
+    if (awaited === null) return [];
+    const what = awaited.kind === 'transfers' ? `the ${this.describe('transfers', awaited.ref)[0]}`
+                                              : `${awaited.place} of ${awaited.slot.instruction}`;
+    return [`waits for ${what}`];
   }
 
   timeOf(time) { return `${this.trace.unit.replace(/s$/, '')} ${count(time)}`; }
@@ -309,6 +318,22 @@ class TraceView {
     return facts;
   }
 
+  /** Selects what the selected packet waits for longest. */
+  goToAwaited() {
+    if (this.selection === null) return;
+    const {stalls} = this.trace;
+    const span = (stall) => stalls.end[stall] - stalls.begin[stall];
+    const candidates = this.selection.kind === 'stalls' ? [this.selection.ref]
+      : this.trace.stallsOf(this.selection.packet).sort((a, b) => span(b) - span(a));
+    for (const stall of candidates) {
+      const awaited = this.trace.awaited(stall);
+      if (awaited === null) continue;
+      this.select(awaited.kind, awaited.ref);
+      return;
+    }
+    $('live').textContent = 'Nothing is known that it waits for';
+  }
+
   stallNote(stall) {
     const {stalls, packets, causes, unit} = this.trace;
     const cause = causes[stalls.cause[stall]];
@@ -318,7 +343,8 @@ class TraceView {
     return make('div', {class: 'why', style: {borderColor: this.causeStyle(cause)}},
                 make(isChosen ? 'strong' : 'b', {},
                      `${amount(stalls.end[stall] - stalls.begin[stall], unit)} lost: ${cause}`),
-                ` ${when}`, make('div', {}, REASONS[cause] || ''));
+                ` ${when}`,
+                make('div', {}, this.describeAwaited(stall)[0] || REASONS[cause] || ''));
   }
 
   slotTable(packet) {
@@ -344,6 +370,7 @@ class TraceView {
                 button('\u25c0 packet', 'Previous packet (key: P)', () => this.stepPacket(-1)),
                 button('packet \u25b6', 'Next packet (key: N)', () => this.stepPacket(1)),
                 button('same \u25b6', 'Next time that it is executed (key: J)', () => this.stepSame(1)),
+                button('waits for', 'Go to what it waits for (key: W)', () => this.goToAwaited()),
                 button('Show', 'Zoom to it (key: F)', () => this.showSelection()));
   }
 
