@@ -6,6 +6,9 @@
 #ifndef ATALLA_SCHED_SCHEDULER_H_
 #define ATALLA_SCHED_SCHEDULER_H_
 
+#include <optional>
+#include <utility>
+
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/code.h"
@@ -14,6 +17,12 @@
 #include "atalla/sched/packet_list.h"
 
 namespace atalla::sched {
+
+// A schedule of `code`, or of the code that was given if there is none.
+struct Rewriting {
+  std::optional<assembler::Code> code;
+  Schedule schedule;
+};
 
 class Scheduler {
  public:
@@ -32,6 +41,17 @@ class Scheduler {
   // Form::kAsIs. REQUIRES: assembler::CheckCode(code) is OK.
   virtual absl::StatusOr<Schedule> Run(const assembler::Code& code,
                                        const isa::MachineModel& machine) const = 0;
+
+  // For schedulers that change the code first: code that does what `code` does, and its packets.
+  // Both keep what is said of Run. Registers that `code` never names may end differently.
+  virtual absl::StatusOr<Rewriting> Rewrite(const assembler::Code& code,
+                                            const isa::MachineModel& machine) const {
+    absl::StatusOr<Schedule> schedule = Run(code, machine);
+    if (!schedule.ok()) return schedule.status();
+    return Rewriting{std::nullopt, *std::move(schedule)};
+  }
+  // True if Rewrite may give other code.
+  virtual bool RewritesCode() const { return false; }
 };
 
 }  // namespace atalla::sched
