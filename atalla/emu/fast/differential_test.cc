@@ -87,7 +87,7 @@ class Generator {
   // Mostly few registers, so that instructions meet; x33 and the constant ones among them.
   int Register() {
     if (OneIn(moves_rows_ ? 40 : 8)) return Below(256);
-    return OneIn(12) ? 33 : Below(8);
+    return OneIn(12) ? 33 : Below(moves_rows_ ? 5 : 8);
   }
 
   isa::Instruction Instruction(int packets, int packet) {
@@ -242,6 +242,8 @@ Start MakeStart(uint32_t seed) {
   start.program = generator.Program();
   start.machine = MachineOf(generator);
   for (uint32_t& scalar : start.scalars) scalar = ScalarOf(generator);
+  // So that the spill area reaches into the addresses of scratchpads.
+  if (generator.OneIn(8)) start.scalars[33] = 0x1000u + generator.Below(0x300);
   for (uint32_t& mask : start.masks) {
     mask = generator.OneIn(3) ? 0xFFFFFFFFu : generator.Bits();
   }
