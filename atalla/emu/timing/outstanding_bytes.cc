@@ -37,6 +37,7 @@ void OutstandingBytes::Add(const Entry& entry, int64_t now) {
   const bool small = entry.kind == Kind::kWrite && !entry.by_dma;
   if (small && AddToHalves(entry, now)) return;
   ListOf(entry.kind, entry.by_dma).Add(entry, now);
+  if (entry.kind == Kind::kWrite) lists_until_ = std::max(lists_until_, entry.until);
 }
 
 bool OutstandingBytes::AddToHalves(const Entry& entry, int64_t now) {

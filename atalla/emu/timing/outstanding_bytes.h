@@ -16,6 +16,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/base/attributes.h"
+#include "absl/base/optimization.h"
+
 namespace atalla::emu {
 
 // `rows` runs of `width_bytes`, `pitch_bytes` apart. Addresses wrap at 2^32.
@@ -65,40 +68,38 @@ class OutstandingBytes {
   }
   void Add(const Entry& entry, int64_t now);
 
-  // These are for few bytes, 2 or 4, and do without producers.
-  Found LatestWriteOfSmall(uint32_t address, uint32_t bytes, int64_t now) {
-    if (writes_.last > now || transfers_.last > now || address % 4 + bytes > 4) {
+  // These are for few bytes, 2 or 4, and do without producers. They are all that most accesses of a
+  // program need, so they are part of the loops that call them.
+  ABSL_ATTRIBUTE_ALWAYS_INLINE Found LatestWriteOfSmall(uint32_t address, uint32_t bytes,
+                                                        int64_t now) {
+    if (ABSL_PREDICT_FALSE(lists_until_ > now || address % 4 + bytes > 4)) {
       return Latest(Kind::kWrite, {address, bytes}, now);
     }
-    Found found;
-    if (halves_until_ <= now) return found;
     const Word& word = WordOf(address / 2);
-    if (word.number != address / 4) return found;
-    found.until = std::max(word.until[address / 2 % 2], word.until[(address + bytes - 1) / 2 % 2]);
-    if (found.until <= now) found.until = 0;
-    return found;
+    const int64_t until =
+        std::max(word.until[address / 2 % 2], word.until[(address + bytes - 1) / 2 % 2]);
+    return {word.number == address / 4 && until > now ? until : 0};
   }
-  void AddSmallWrite(uint32_t address, uint32_t bytes, int64_t until, int64_t now) {
-    constexpr int32_t kNobody = -1;
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void AddSmallWrite(uint32_t address, uint32_t bytes, int64_t until,
+                                                  int64_t now) {
     Word& word = WordOf(address / 2);
     const uint32_t number = address / 4;
-    const bool fits = address % 4 + bytes <= 4 && address % 2 == 0;
-    if (until <= now || !fits || !word.IsFree(number, now)) {
-      return Add({{address, bytes}, until, kNobody}, now);
+    const bool fits = address % 2 == 0 && address % 4 + bytes <= 4;
+    if (ABSL_PREDICT_FALSE(!fits || !word.IsFree(number, now))) {
+      return Add({{address, bytes}, until}, now);
     }
-    const uint32_t half = address / 2 % 2;
     if (word.number != number) word.until[0] = word.until[1] = 0;
     word.number = number;
-    word.until[half] = std::max(until, word.until[half]);
-    if (bytes == 4) word.until[1] = std::max(until, word.until[1]);
-    word.producer[0] = word.producer[1] = kNobody;
+    int64_t& first = word.until[address / 2 % 2];
+    first = std::max(first, until);
+    if (bytes == 4) word.until[1] = std::max(word.until[1], until);
     halves_until_ = std::max(halves_until_, until);
   }
 
   // When all that was added is over.
   int64_t until(Kind kind) const {
     if (kind == Kind::kRead) return reads_.last;
-    return std::max({halves_until_, writes_.last, transfers_.last});
+    return std::max(halves_until_, lists_until_);
   }
 
  private:
@@ -168,6 +169,7 @@ class OutstandingBytes {
   List reads_;      // Of transfers.
   std::array<Word, kWordCount> words_;
   int64_t halves_until_ = 0;  // When all of the table is over.
+  int64_t lists_until_ = 0;   // When all writes are that are not in the table.
 };
 
 }  // namespace atalla::emu

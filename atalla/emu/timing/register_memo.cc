@@ -101,6 +101,25 @@ void RegisterMemo::AddAccesses(const PacketNeeds& packet, Segment& segment) cons
                       !(has_vreg && packet.extra_cycles > 0);
 }
 
+RegisterMemo::Form RegisterMemo::FormOf(const Segment& segment) {
+  if (!segment.is_simple) return Form::kAny;
+  if (segment.access_count == 0) return Form::kRegisters;
+  if (segment.access_count > 1) return Form::kSeveral;
+  switch (segment.accesses[0].kind) {
+    case Kind::kLoad:
+      return Form::kLoad;
+    case Kind::kStore:
+      return Form::kStore;
+    case Kind::kVregLoad:
+      return Form::kVregLoad;
+    case Kind::kVregStore:
+      return Form::kVregStore;
+    case Kind::kOther:
+      break;
+  }
+  return Form::kAny;
+}
+
 RegisterMemo::Node* RegisterMemo::FindEntry(State* state, int first_packet) {
   state->last_block = first_packet;
   state->last_node = NodeOf(state, blocks_[first_packet].first_segment);
@@ -116,6 +135,8 @@ RegisterMemo::Node* RegisterMemo::NodeOf(State* state, const Segment* segment) {
   found->second = &node;
   node.segment = segment;
   node.state = state;
+  node.form = FormOf(*segment);
+  node.first_access = segment->accesses[0];
   if (!segment->touches_storage) return &node;
   Begin(*state);
   Edge unused;

@@ -120,17 +120,31 @@ class RegisterMemo {
     Edge* next = nullptr;  // Another one of the same node.
   };
 
-  // A segment in a state.
-  struct Node {
-    const Segment* segment = nullptr;
-    State* state = nullptr;
+  // What is to be done for a segment, besides taking an edge.
+  enum class Form : uint8_t {
+    kRegisters,  // Nothing: it touches no storage.
+    // One access, which is first_access.
+    kLoad,
+    kStore,
+    kVregLoad,
+    kVregStore,
+    kSeveral,  // Several of these.
+    kAny,      // It is not simple.
+  };
+
+  // A segment in a state. What is looked at often comes first.
+  struct alignas(64) Node {
+    Edge* plain = nullptr;  // With key 0.
     // Of a segment that touches storage: cycles until the last packet's turn and, if storage does
     // not delay it, its issue; then, the index of the slot that is to blame if it has to wait.
     int64_t turn = 0;
     int64_t issue = 0;
+    Form form = Form::kRegisters;
     uint8_t blamed = 0;
-    Edge* plain = nullptr;   // With key 0.
+    Access first_access;
     Edge* others = nullptr;  // The one that was used last comes first.
+    const Segment* segment = nullptr;
+    State* state = nullptr;
   };
 
   RegisterMemo(const PacketTable& table, const isa::MachineModel& machine);
@@ -185,6 +199,7 @@ class RegisterMemo {
 
   void CutBlock(int first_packet, int packets);
   void AddAccesses(const PacketNeeds& packet, Segment& segment) const;
+  static Form FormOf(const Segment& segment);
   Node* FindEntry(State* state, int first_packet);
   Node* NodeOf(State* state, const Segment* segment);
   Edge* FindEdge(Node* node, uint64_t key);

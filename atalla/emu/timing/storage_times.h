@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "atalla/emu/timing/dma_engine.h"
 #include "atalla/emu/timing/hazard.h"
 #include "atalla/emu/timing/outstanding_bytes.h"
@@ -63,20 +64,25 @@ class StorageTimes {
     return last;
   }
   // Of 2 or 4 bytes.
-  LastWait LastWaitOfSmallRead(uint32_t address, uint32_t bytes, int64_t now) {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE LastWait LastWaitOfSmallRead(uint32_t address, uint32_t bytes,
+                                                            int64_t now) {
     const OutstandingBytes::Found write = bytes_.LatestWriteOfSmall(address, bytes, now);
     return {write.until, CauseOf(write.by_dma)};
   }
-  LastWait LastWaitOfSmallWrite(uint32_t address, uint32_t bytes, int64_t now) {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE LastWait LastWaitOfSmallWrite(uint32_t address, uint32_t bytes,
+                                                             int64_t now) {
     LastWait last = LastWaitOfSmallRead(address, bytes, now);
     if (bytes_.until(OutstandingBytes::Kind::kRead) <= now) return last;
     last.Add(bytes_.Latest(OutstandingBytes::Kind::kRead, {address, bytes}, now).until,
              StallCause::kDma);
     return last;
   }
-  void CommitSmallWrite(uint32_t address, uint32_t bytes, int64_t landed, int64_t now) {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void CommitSmallWrite(uint32_t address, uint32_t bytes,
+                                                     int64_t landed, int64_t now) {
     bytes_.AddSmallWrite(address, bytes, landed, now);
-    Outlast(landed, /*producer=*/-1, StallCause::kOperand);
+    if (landed < quiet_.until) return;
+    quiet_.until = landed;
+    quiet_.cause = StallCause::kOperand;
   }
   LastWait LastWaitOfRowRead(uint32_t scratchpad, uint32_t row) const {
     const Row& state = rows_[scratchpad * (row_mask_ + 1) + row];

@@ -120,6 +120,9 @@ class TimingModel : public Observer, private RecordReader {
   void LeaveMemo();
   // These return the node that follows, or null at the end of the block.
   RegisterMemo::Node* ReadSimple(RegisterMemo::Node* node, absl::Span<const uint32_t>& words);
+  template <RegisterMemo::Access::Kind kKind>
+  RegisterMemo::Edge* ReadOne(RegisterMemo::Node* node, uint32_t word, int64_t now);
+  RegisterMemo::Edge* ReadSeveral(RegisterMemo::Node* node, const uint32_t* words, int64_t now);
   RegisterMemo::Node* ReadAny(RegisterMemo::Node* node, absl::Span<const uint32_t>& words,
                               int64_t next_address);
   RegisterMemo::Node* ReadSegmentByPacket(RegisterMemo::Node* node, int64_t next_address);

@@ -25,38 +25,57 @@ namespace {
 constexpr int64_t kPacketsWorthAMiss = 48;
 constexpr int kMostRecordsWithoutMemo = 64;
 
+using Form = RegisterMemo::Form;
 using Kind = RegisterMemo::Access::Kind;
 
-// The last of what an access that is no transfer waits for.
-inline LastWait LastWaitOf(const RegisterMemo::Access& access, uint32_t word, int64_t now,
-                           StorageTimes& storage) {
-  const bool routed = (word & 1) != 0;
+// The last of what an access waits for.
+template <Kind kKind>
+inline LastWait WaitFor(const RegisterMemo::Access& access, uint32_t word, int64_t now,
+                        StorageTimes& storage) {
+  if (kKind == Kind::kLoad) return storage.LastWaitOfSmallRead(word, access.size_bytes, now);
+  if (kKind == Kind::kStore) return storage.LastWaitOfSmallWrite(word, access.size_bytes, now);
+  const bool writes = kKind == Kind::kVregStore;
+  if ((word & 1) == 0) {
+    return writes ? storage.LastWaitOfRowWrite(access.scratchpad, word / 2)
+                  : storage.LastWaitOfRowRead(access.scratchpad, word / 2);
+  }
+  const ByteTile bytes = {word & ~1u, access.size_bytes};
+  return writes ? storage.LastWaitOfWrite(bytes, now) : storage.LastWaitOfRead(bytes, now);
+}
+
+LastWait WaitFor(const RegisterMemo::Access& access, uint32_t word, int64_t now,
+                 StorageTimes& storage) {
   switch (access.kind) {
     case Kind::kLoad:
-      return storage.LastWaitOfSmallRead(word, access.size_bytes, now);
+      return WaitFor<Kind::kLoad>(access, word, now, storage);
     case Kind::kStore:
-      return storage.LastWaitOfSmallWrite(word, access.size_bytes, now);
+      return WaitFor<Kind::kStore>(access, word, now, storage);
     case Kind::kVregLoad:
-      if (!routed) return storage.LastWaitOfRowRead(access.scratchpad, word / 2);
-      return storage.LastWaitOfRead({word & ~1u, access.size_bytes}, now);
+      return WaitFor<Kind::kVregLoad>(access, word, now, storage);
     default:
-      if (!routed) return storage.LastWaitOfRowWrite(access.scratchpad, word / 2);
-      return storage.LastWaitOfWrite({word & ~1u, access.size_bytes}, now);
+      return WaitFor<Kind::kVregStore>(access, word, now, storage);
   }
 }
 
 // Of a packet that issues in cycle `issue`. Nobody asks what wrote, where packets wait.
+template <Kind kKind>
 inline void Commit(const RegisterMemo::Access& access, uint32_t word, int64_t issue,
                    StorageTimes& storage) {
   constexpr int32_t kNobody = -1;
-  if (access.kind == Kind::kStore) {
+  if (kKind == Kind::kStore) {
     storage.CommitSmallWrite(word, access.size_bytes, issue + access.lands, issue);
-  } else if (access.kind == Kind::kVregStore && (word & 1) == 0) {
+  } else if (kKind == Kind::kVregStore && (word & 1) == 0) {
     storage.CommitRowWrite(access.scratchpad, word / 2, issue + access.lands, kNobody);
-  } else if (access.kind == Kind::kVregStore) {
+  } else if (kKind == Kind::kVregStore) {
     storage.CommitWrite({word & ~1u, access.size_bytes}, issue + access.lands_in_memory, kNobody,
                         issue);
   }
+}
+
+void Commit(const RegisterMemo::Access& access, uint32_t word, int64_t issue,
+            StorageTimes& storage) {
+  if (access.kind == Kind::kStore) Commit<Kind::kStore>(access, word, issue, storage);
+  if (access.kind == Kind::kVregStore) Commit<Kind::kVregStore>(access, word, issue, storage);
 }
 
 // The facts of the last packet of a node's segment, which is entered in cycle `now`, when slot
@@ -69,25 +88,6 @@ inline uint64_t KeyOf(const RegisterMemo::Node& node, const LastWait& last, uint
   // Of what ends together, the first slot's counts, and in a slot what is not a transfer's.
   if (last.until == issue && node.blamed <= slot) return 0;
   return RegisterMemo::WaitKey(last.until - turn, slot, last.cause);
-}
-
-// The same, from the words of its accesses. REQUIRES: the segment is simple.
-inline uint64_t KeyOf(const RegisterMemo::Node& node, const uint32_t* words, int64_t now,
-                      StorageTimes& storage) {
-  LastWait last;
-  uint8_t slot = 0;
-  uint64_t routed = 0;
-  for (int i = 0; i < node.segment->access_count; ++i) {
-    const RegisterMemo::Access& access = node.segment->accesses[i];
-    if (access.kind == Kind::kVregLoad && (words[i] & 1) != 0) {
-      routed |= RegisterMemo::RoutedKey(access.index);
-    }
-    const LastWait wait = LastWaitOf(access, words[i], now + node.turn, storage);
-    if (wait.until <= last.until) continue;
-    last = wait;
-    slot = access.index;
-  }
-  return routed | KeyOf(node, last, slot, now);
 }
 
 }  // namespace
@@ -191,35 +191,87 @@ int64_t TimingModel::ReadByMemo(absl::Span<const uint32_t> words, int64_t next_a
     RegisterMemo::Node* node = memo_.Enter(state_, block.first_packet);
     while (node != nullptr) {
       node =
-          node->segment->is_simple ? ReadSimple(node, words) : ReadAny(node, words, next_address);
+          node->form != Form::kAny ? ReadSimple(node, words) : ReadAny(node, words, next_address);
     }
   }
   return packets;
 }
 
 // Reads segments from `node` on, up to one that is not simple or to the end of the block: returns
-// that node, or null. REQUIRES: node->segment->is_simple.
+// that node, or null.
 RegisterMemo::Node* TimingModel::ReadSimple(RegisterMemo::Node* node,
                                             absl::Span<const uint32_t>& words) {
   const uint32_t* word = words.data();
   int64_t now = now_;
-  do {
-    const RegisterMemo::Segment& segment = *node->segment;
-    uint64_t key = 0;
-    if (segment.access_count > 0) key = KeyOf(*node, word, now, storage_);
-    RegisterMemo::Edge* const edge = memo_.EdgeOf(node, key);
-    for (int i = 0; i < segment.access_count; ++i) {
-      Commit(segment.accesses[i], word[i], now + edge->issue, storage_);
+  while (node != nullptr && node->form != Form::kAny) {
+    RegisterMemo::Edge* edge = nullptr;
+    switch (node->form) {
+      case Form::kRegisters:
+        edge = memo_.EdgeOf(node, 0);
+        break;
+      case Form::kLoad:
+        edge = ReadOne<Kind::kLoad>(node, *word, now);
+        break;
+      case Form::kStore:
+        edge = ReadOne<Kind::kStore>(node, *word, now);
+        break;
+      case Form::kVregLoad:
+        edge = ReadOne<Kind::kVregLoad>(node, *word, now);
+        break;
+      case Form::kVregStore:
+        edge = ReadOne<Kind::kVregStore>(node, *word, now);
+        break;
+      default:
+        edge = ReadSeveral(node, word, now);
+        word += node->segment->access_count - 1;
+        break;
     }
-    word += segment.access_count;
+    word += node->form != Form::kRegisters ? 1 : 0;
     now += edge->cycles;
     ++edge->times;
     if (edge->node == nullptr) state_ = edge->state;
     node = edge->node;
-  } while (node != nullptr && node->segment->is_simple);
+  }
   words.remove_prefix(word - words.data());
   now_ = now;
   return node;
+}
+
+// These issue a segment that is entered in cycle `now`; with one access, or several.
+template <RegisterMemo::Access::Kind kKind>
+RegisterMemo::Edge* TimingModel::ReadOne(RegisterMemo::Node* node, uint32_t word, int64_t now) {
+  const RegisterMemo::Access& access = node->first_access;
+  const int64_t turn = now + node->turn;
+  const LastWait last = WaitFor<kKind>(access, word, turn, storage_);
+  uint64_t key =
+      kKind == Kind::kVregLoad && (word & 1) != 0 ? RegisterMemo::RoutedKey(access.index) : 0;
+  if (ABSL_PREDICT_FALSE(last.until > turn)) key |= KeyOf(*node, last, access.index, now);
+  RegisterMemo::Edge* const edge = memo_.EdgeOf(node, key);
+  Commit<kKind>(access, word, now + edge->issue, storage_);
+  return edge;
+}
+
+RegisterMemo::Edge* TimingModel::ReadSeveral(RegisterMemo::Node* node, const uint32_t* words,
+                                             int64_t now) {
+  const RegisterMemo::Segment& segment = *node->segment;
+  LastWait last;
+  uint8_t slot = 0;
+  uint64_t routed = 0;
+  for (int i = 0; i < segment.access_count; ++i) {
+    const RegisterMemo::Access& access = segment.accesses[i];
+    if (access.kind == Kind::kVregLoad && (words[i] & 1) != 0) {
+      routed |= RegisterMemo::RoutedKey(access.index);
+    }
+    const LastWait wait = WaitFor(access, words[i], now + node->turn, storage_);
+    if (wait.until <= last.until) continue;
+    last = wait;
+    slot = access.index;
+  }
+  RegisterMemo::Edge* const edge = memo_.EdgeOf(node, routed | KeyOf(*node, last, slot, now));
+  for (int i = 0; i < segment.access_count; ++i) {
+    Commit(segment.accesses[i], words[i], now + edge->issue, storage_);
+  }
+  return edge;
 }
 
 // Reads any segment; returns the node that follows, or null at the end of the block.
