@@ -21,9 +21,6 @@ std::string RandomProgram(uint32_t seed);
 // What data memory must hold at address 0 for the program, as words.
 std::vector<uint32_t> RandomProgramData(uint32_t seed);
 
-// Registers that hold code addresses, which depend on the schedule: x1.
-inline constexpr int kRandomLinkRegister = 1;
-
 }  // namespace atalla::sched
 
 #endif  // ATALLA_SCHED_RANDOM_CODE_H_

@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -32,21 +35,29 @@ void MustBeOk(const absl::Status& status) {
   std::abort();
 }
 
-isa::MachineModel MachineWithOrder(v1::Semantics::SlotOrder order) {
-  v1::Machine machine = isa::MachineModel::Default().proto();
+// Made once each: reading a description takes longer than running a small program.
+const isa::MachineModel& MachineFor(const std::string& preset, v1::Semantics::SlotOrder order) {
+  static auto* const machines =
+      new std::map<std::pair<std::string, v1::Semantics::SlotOrder>, isa::MachineModel>();
+  const std::pair<std::string, v1::Semantics::SlotOrder> key(preset, order);
+  const auto known = machines->find(key);
+  if (known != machines->end()) return known->second;
+  const absl::StatusOr<isa::MachineModel> base = isa::MachineModel::FromPreset(preset);
+  MustBeOk(base.status());
+  v1::Machine machine = base->proto();
   machine.mutable_semantics()->set_slot_order(order);
-  return isa::MachineModel::FromProto(machine).value();
-}
-
-const isa::MachineModel& MachineFor(v1::Semantics::SlotOrder order) {
-  static const auto* const in_order =
-      new auto(MachineWithOrder(v1::Semantics::SLOT_ORDER_SEQUENTIAL));
-  static const auto* const at_once =
-      new auto(MachineWithOrder(v1::Semantics::SLOT_ORDER_READ_THEN_WRITE));
-  return order == v1::Semantics::SLOT_ORDER_SEQUENTIAL ? *in_order : *at_once;
+  return machines->emplace(key, isa::MachineModel::FromProto(machine).value()).first->second;
 }
 
 void Prepare(const StartState& start, emu::Emulator& emulator) {
+  std::vector<uint8_t> bytes;
+  for (const uint32_t word : start.data) {
+    for (int shift = 0; shift < 32; shift += 8)
+      bytes.push_back(static_cast<uint8_t>(word >> shift));
+  }
+  if (!bytes.empty()) MustBeOk(emulator.WriteMemory(0, bytes));
+  if (start.image) MustBeOk(emulator.LoadImage(*start.image));
+  if (start.init_stack) emulator.InitStack();
   for (const auto& [number, value] : start.registers) emulator.SetScalarRegister(number, value);
   for (const auto& [number, value] : start.masks) emulator.SetMaskRegister(number, value);
   for (const auto& [number, value] : start.vectors) {
@@ -54,12 +65,6 @@ void Prepare(const StartState& start, emu::Emulator& emulator) {
     for (int lane = 0; lane < isa::kLanes; ++lane) lanes[lane] = value;
     emulator.SetVectorRegister(number, lanes);
   }
-  std::vector<uint8_t> bytes;
-  for (const uint32_t word : start.data) {
-    for (int shift = 0; shift < 32; shift += 8)
-      bytes.push_back(static_cast<uint8_t>(word >> shift));
-  }
-  MustBeOk(emulator.WriteMemory(0, bytes));
 }
 
 EndState StateOf(const emu::Emulator& emulator) {
@@ -111,7 +116,7 @@ Outcome Execute(const v1::Program& program, const StartState& start, v1::Semanti
                 uint64_t max_packets) {
   emu::EmulatorOptions options;
   options.track_written_words = true;
-  emu::Emulator emulator(MachineFor(order), options);
+  emu::Emulator emulator(MachineFor(start.preset, order), options);
   Outcome outcome;
   outcome.status = emulator.LoadProgram(program);
   if (!outcome.status.ok()) return outcome;
@@ -120,13 +125,15 @@ Outcome Execute(const v1::Program& program, const StartState& start, v1::Semanti
   run.max_packets = max_packets;
   outcome.status = emulator.Run(run);
   outcome.state = StateOf(emulator);
-  const emu::Counters counters = emulator.counters();
-  outcome.instructions = counters.instructions_executed;
-  outcome.packets = counters.packets_executed;
+  outcome.counters = emulator.counters();
   return outcome;
 }
 
 std::string Differences(const EndState& a, const EndState& b) {
+  if (a.scalars == b.scalars && a.masks == b.masks && a.vectors == b.vectors &&
+      a.cells == b.cells && a.words == b.words) {
+    return "";
+  }
   Report report;
   for (size_t i = 0; i < a.scalars.size(); ++i) {
     report.Compare(a.scalars[i], b.scalars[i], [i] { return absl::StrCat("x", i); });
@@ -153,6 +160,31 @@ std::string Differences(const EndState& a, const EndState& b) {
                    [address = address] { return absl::StrFormat("memory %08X", address); });
   }
   return report.text();
+}
+
+std::string Differences(const emu::Counters& a, const emu::Counters& b) {
+  static_assert(std::has_unique_object_representations_v<emu::Counters>);
+  if (std::memcmp(&a, &b, sizeof(a)) == 0) return "";
+  return absl::StrCat(emu::FormatCounters(a), emu::FormatExtraCounters(a), "/\n",
+                      emu::FormatCounters(b), emu::FormatExtraCounters(b));
+}
+
+Walk WalkProgram(const v1::Program& program, const StartState& start, uint64_t max_packets) {
+  emu::Emulator emulator(MachineFor(start.preset, v1::Semantics::SLOT_ORDER_SEQUENTIAL));
+  Walk walk;
+  walk.status = emulator.LoadProgram(program);
+  if (!walk.status.ok()) return walk;
+  Prepare(start, emulator);
+  emu::RunOptions one;
+  one.max_packets = 1;
+  for (uint64_t n = 0; n < max_packets; ++n) {
+    const int64_t from = emulator.pc();
+    walk.steps[from];
+    walk.status = emulator.Run(one);
+    if (!absl::IsDeadlineExceeded(walk.status)) break;
+    walk.steps[from].insert(emulator.pc());
+  }
+  return walk;
 }
 
 }  // namespace atalla::sched

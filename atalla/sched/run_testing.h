@@ -3,18 +3,24 @@
 //   const Outcome one = Execute(program, start, v1::Semantics::SLOT_ORDER_SEQUENTIAL);
 //   const Outcome other = Execute(program, start, v1::Semantics::SLOT_ORDER_READ_THEN_WRITE);
 //   EXPECT_EQ(Differences(one.state, other.state), "");
+//   EXPECT_EQ(Differences(one.counters, other.counters), "");
 
 #ifndef ATALLA_SCHED_RUN_TESTING_H_
 #define ATALLA_SCHED_RUN_TESTING_H_
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "atalla/emu/counters.h"
 #include "atalla/isa/instruction.h"
+#include "atalla/v1/image.pb.h"
 #include "atalla/v1/machine.pb.h"
 #include "atalla/v1/program.pb.h"
 
@@ -26,7 +32,10 @@ struct StartState {
   std::vector<std::pair<int, uint32_t>> masks;
   // Vector registers with the same word in every lane.
   std::vector<std::pair<int, uint32_t>> vectors;
-  std::vector<uint32_t> data;  // Words of data memory from address 0.
+  std::vector<uint32_t> data;      // Words of data memory from address 0.
+  std::optional<v1::Image> image;  // Data over the words.
+  bool init_stack = false;         // As Emulator::InitStack, before the registers above.
+  std::string preset = "default";  // Of the machine's semantics: or "reference".
 };
 
 // Everything that a program leaves behind.
@@ -44,17 +53,25 @@ struct EndState {
 struct Outcome {
   absl::Status status;
   EndState state;
-  uint64_t instructions = 0;
-  uint64_t packets = 0;
+  emu::Counters counters;
 };
 
-// Runs `program` on the default machine with these slot semantics, until it ends by itself or has
-// executed `max_packets`.
+// Runs `program` with these slot semantics, until it ends by itself or has executed `max_packets`.
 Outcome Execute(const v1::Program& program, const StartState& start, v1::Semantics::SlotOrder order,
                 uint64_t max_packets = 100000);
 
 // The first few differences, a line each; empty if there are none.
 std::string Differences(const EndState& a, const EndState& b);
+std::string Differences(const emu::Counters& a, const emu::Counters& b);
+
+// Which way a program goes, on a machine that runs slots in order.
+struct Walk {
+  absl::Status status;
+  // From the address of each packet that was executed to those of all that came after it.
+  std::map<int64_t, std::set<int64_t>> steps;
+};
+
+Walk WalkProgram(const v1::Program& program, const StartState& start, uint64_t max_packets);
 
 }  // namespace atalla::sched
 

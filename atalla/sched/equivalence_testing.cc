@@ -1,0 +1,148 @@
+#include "atalla/sched/equivalence_testing.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "atalla/assembler/code.h"
+#include "atalla/emu/counters.h"
+#include "atalla/isa/encoding.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/machine.h"
+#include "atalla/sched/registry.h"
+#include "atalla/sched/run_testing.h"
+#include "atalla/sched/schedule.h"
+#include "atalla/sched/scheduler.h"
+#include "atalla/v1/machine.pb.h"
+#include "atalla/v1/program.pb.h"
+#include "gtest/gtest.h"
+
+namespace atalla::sched {
+namespace {
+
+// Empty packets are many.
+constexpr uint64_t kMaxScheduledPackets = 10000000;
+
+constexpr v1::Semantics::SlotOrder kBySlot = v1::Semantics::SLOT_ORDER_SEQUENTIAL;
+constexpr v1::Semantics::SlotOrder kAtOnce = v1::Semantics::SLOT_ORDER_READ_THEN_WRITE;
+
+const isa::MachineModel& Machine() {
+  static const auto* const machine = new isa::MachineModel(isa::MachineModel::Default());
+  return *machine;
+}
+
+// Jumps of detours have no link, so all programs of one code have the same calls.
+std::vector<uint32_t> ReturnAddresses(const v1::Program& program) {
+  std::vector<uint32_t> addresses;
+  for (const v1::Packet& packet : program.packets()) {
+    for (const uint64_t word : packet.slots()) {
+      const absl::StatusOr<isa::Instruction> in = isa::Decode(word);
+      if (!in.ok() || (in->op != isa::Op::kJal && in->op != isa::Op::kJalr) || in->rd == 0) {
+        continue;
+      }
+      addresses.push_back(static_cast<uint32_t>(packet.address()) + isa::kBytesPerPacket);
+    }
+  }
+  return addresses;
+}
+
+// `state` with the return addresses that it holds where `linear` has those of the same calls
+// replaced by the latter.
+EndState WithReturnsOf(const EndState& linear, const std::vector<uint32_t>& linear_returns,
+                       EndState state, const std::vector<uint32_t>& returns) {
+  std::set<std::pair<uint32_t, uint32_t>> pairs;
+  for (size_t i = 0; i < returns.size() && i < linear_returns.size(); ++i) {
+    pairs.emplace(linear_returns[i], returns[i]);
+  }
+  const auto replace = [&pairs](uint32_t expected, uint32_t& value) {
+    if (expected != value && pairs.count({expected, value}) > 0) value = expected;
+  };
+  for (size_t i = 0; i < state.scalars.size(); ++i) replace(linear.scalars[i], state.scalars[i]);
+  if (state.words.size() != linear.words.size()) return state;
+  for (size_t i = 0; i < state.words.size(); ++i) {
+    if (state.words[i].first != linear.words[i].first) return state;
+    replace(linear.words[i].second, state.words[i].second);
+  }
+  return state;
+}
+
+}  // namespace
+
+v1::Program ExpectSchedule(const assembler::Code& code, const std::string& scheduler) {
+  absl::StatusOr<v1::Program> program = ScheduleProgram(code, {scheduler, Machine()});
+  EXPECT_TRUE(program.ok()) << scheduler << ": " << program.status();
+  return program.ok() ? *std::move(program) : v1::Program();
+}
+
+ScheduledPrograms::ScheduledPrograms(const assembler::Code& code) {
+  for (const Scheduler* scheduler : AllSchedulers()) {
+    Scheduled scheduled;
+    scheduled.name = std::string(scheduler->name());
+    scheduled.pads = scheduler->Rules(Machine()).pads_after_control;
+    scheduled.program = ExpectSchedule(code, scheduled.name);
+    scheduled.returns = ReturnAddresses(scheduled.program);
+    if (scheduled.name == "linear") {
+      linear_ = std::move(scheduled);
+    } else {
+      others_.push_back(std::move(scheduled));
+    }
+  }
+}
+
+bool ScheduledPrograms::ExpectEquivalent(const StartState& start, uint64_t max_packets) const {
+  const Outcome linear = Execute(linear_.program, start, kBySlot, max_packets);
+  if (!linear.status.ok()) return false;
+  for (const Scheduled& scheduled : others_) ExpectAgrees(scheduled, linear, start);
+  return true;
+}
+
+void ScheduledPrograms::ExpectAgrees(const Scheduled& scheduled, const Outcome& linear,
+                                     const StartState& start) const {
+  SCOPED_TRACE(scheduled.name);
+  const Outcome by_slot = Execute(scheduled.program, start, kBySlot, kMaxScheduledPackets);
+  const Outcome at_once = Execute(scheduled.program, start, kAtOnce, kMaxScheduledPackets);
+  EXPECT_TRUE(by_slot.status.ok()) << by_slot.status;
+  EXPECT_TRUE(at_once.status.ok()) << at_once.status;
+  EXPECT_EQ(Differences(by_slot.state, at_once.state), "") << "slot orders differ";
+  EXPECT_EQ(Differences(by_slot.counters, at_once.counters), "") << "slot orders differ";
+  const EndState state =
+      WithReturnsOf(linear.state, linear_.returns, by_slot.state, scheduled.returns);
+  EXPECT_EQ(Differences(linear.state, state), "") << "differs from linear";
+  ExpectSameWork(scheduled, linear, by_slot);
+}
+
+void ScheduledPrograms::ExpectSameWork(const Scheduled& scheduled, const Outcome& linear,
+                                       const Outcome& outcome) const {
+  const emu::Counters& expected = linear.counters;
+  const emu::Counters& got = outcome.counters;
+  EXPECT_EQ(got.flops_scalar, expected.flops_scalar);
+  EXPECT_EQ(got.flops_vector, expected.flops_vector);
+  EXPECT_EQ(got.flops_matmul, expected.flops_matmul);
+  EXPECT_EQ(got.bytes_loaded_by_scratchpad, expected.bytes_loaded_by_scratchpad);
+  EXPECT_EQ(got.bytes_stored_by_scratchpad, expected.bytes_stored_by_scratchpad);
+  EXPECT_EQ(got.vreg_memory_bytes, expected.vreg_memory_bytes);
+  EXPECT_EQ(got.scalar_memory_bytes, expected.scalar_memory_bytes);
+  // Padding puts branches out of reach, and one instruction a packet may do so as well; a detour is
+  // one instruction more.
+  const uint64_t filled = scheduled.program.metrics().sched_slots_filled();
+  const uint64_t linear_filled = linear_.program.metrics().sched_slots_filled();
+  if (filled == linear_filled) {
+    EXPECT_EQ(got.instructions_executed, expected.instructions_executed);
+    EXPECT_EQ(got.retired, expected.retired);
+  } else if (filled > linear_filled) {
+    EXPECT_TRUE(scheduled.pads) << "detours where 'linear' has none";
+    EXPECT_GE(got.instructions_executed, expected.instructions_executed);
+  } else {
+    EXPECT_LE(got.instructions_executed, expected.instructions_executed);
+  }
+  if (!scheduled.pads) {
+    EXPECT_LE(got.packets_executed, expected.packets_executed);
+  }
+}
+
+}  // namespace atalla::sched

@@ -1,0 +1,58 @@
+// For tests of this folder: one code under every scheduler, run in both slot orders.
+//
+//   const ScheduledPrograms programs(code);
+//   EXPECT_TRUE(programs.ExpectEquivalent(start));
+//
+// What must agree, from one start state:
+// * with one instruction a packet and with the packets of a scheduler: memory, scratchpads and all
+//   registers at halt.s, floating-point operations and bytes moved; link registers, and copies of
+//   them, must be the same return address in the code.
+// * with slots one after another and with all slots reading before any writes: everything, and
+//   all counters.
+
+#ifndef ATALLA_SCHED_EQUIVALENCE_TESTING_H_
+#define ATALLA_SCHED_EQUIVALENCE_TESTING_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "atalla/assembler/code.h"
+#include "atalla/sched/run_testing.h"
+#include "atalla/v1/program.pb.h"
+
+namespace atalla::sched {
+
+// The program by this scheduler; expects that there is one.
+v1::Program ExpectSchedule(const assembler::Code& code, const std::string& scheduler);
+
+class ScheduledPrograms {
+ public:
+  explicit ScheduledPrograms(const assembler::Code& code);
+
+  // Runs all of them and compares what they leave. False, and nothing compared, if the program with
+  // one instruction a packet does not end by itself within `max_packets`.
+  bool ExpectEquivalent(const StartState& start, uint64_t max_packets = 100000) const;
+
+  const v1::Program& linear() const { return linear_.program; }
+
+ private:
+  struct Scheduled {
+    std::string name;
+    bool pads = false;  // Waits with empty packets.
+    v1::Program program;
+    std::vector<uint32_t> returns;  // Return addresses of all calls, in program order.
+  };
+
+  void ExpectAgrees(const Scheduled& scheduled, const Outcome& linear,
+                    const StartState& start) const;
+  void ExpectSameWork(const Scheduled& scheduled, const Outcome& linear,
+                      const Outcome& outcome) const;
+
+  Scheduled linear_;
+  std::vector<Scheduled> others_;
+};
+
+}  // namespace atalla::sched
+
+#endif  // ATALLA_SCHED_EQUIVALENCE_TESTING_H_
