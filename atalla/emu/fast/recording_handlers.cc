@@ -27,6 +27,11 @@ const Operation* RecordBlock(ATALLA_EMU_HANDLER) {
   ATALLA_EMU_NEXT;
 }
 
+const Operation* RecordRoom(ATALLA_EMU_HANDLER) {
+  context->record_full(context, op->imm);
+  ATALLA_EMU_NEXT;
+}
+
 const Operation* RecordAddress(ATALLA_EMU_HANDLER) {
   *context->record++ = x[op->rs1] + static_cast<uint32_t>(op->imm);
   ATALLA_EMU_NEXT;
@@ -51,6 +56,7 @@ const Operation* RecordTransfer(ATALLA_EMU_HANDLER) {
 }  // namespace
 
 Handler RecordBlockHandler() { return &RecordBlock; }
+Handler RecordRoomHandler() { return &RecordRoom; }
 
 Handler RecordAccessHandler(isa::Op op) {
   switch (op) {

@@ -18,6 +18,10 @@ Handler RecordBlockHandler();
 // Of an instruction that accesses data memory or a scratchpad; null for others.
 Handler RecordAccessHandler(isa::Op op);
 
+// Makes room in the record for the block of number imm: what RecordBlockHandler does when it is
+// full.
+Handler RecordRoomHandler();
+
 // Words of the record that a handler writes; 0 for handlers that are not of this file.
 int RecordedWords(Handler handler);
 

@@ -36,6 +36,13 @@ class Chains {
     return chain.copies.get();
   }
 
+  // The same for an operation that is of no block, and never traps.
+  const fast::Operation* Add(const fast::Operation& operation) {
+    const fast::Operation* const copy = Copy({&operation, 1});
+    chains_.back().originals = {};
+    return copy;
+  }
+
   // The operation of which `op` is a copy; null if it is none.
   const fast::Operation* OriginalOf(const fast::Operation* op) const {
     const std::less<> before;

@@ -6,10 +6,12 @@
 #include "absl/types/span.h"
 #include "asmjit/x86.h"
 #include "atalla/emu/decoding.h"
+#include "atalla/emu/fast/recording_handlers.h"
 #include "atalla/emu/fast/stream.h"
 #include "atalla/emu/fast/translator.h"
 #include "atalla/emu/jit/chains.h"
 #include "atalla/emu/jit/meaning.h"
+#include "atalla/emu/jit/record_emitter.h"
 #include "atalla/emu/jit/register_cache.h"
 #include "atalla/isa/instruction.h"
 
@@ -68,7 +70,8 @@ Emitter::Emitter(x86::Assembler& assembler, const MeaningTable& meanings, const 
       switches_(switches),
       chains_(chains),
       cache_(assembler, kX),
-      rows_(assembler, cache_, kContext, row_target) {}
+      rows_(assembler, cache_, kContext, row_target),
+      records_(assembler, cache_, kContext, row_target.row_mask) {}
 
 void Emitter::EmitRegion(absl::Span<const TranslatedBlock* const> blocks) {
   left_ = a_.newLabel();
@@ -83,6 +86,7 @@ void Emitter::EmitRegion(absl::Span<const TranslatedBlock* const> blocks) {
   }
   for (const SlowCall& call : slow_calls_) EmitSlowCall(call);
   EmitRowPaths();
+  records_.EmitDetours();
   for (const Departure& departure : departures_) EmitDeparture(departure);
   a_.bind(left_);
   a_.xor_(x86::eax, x86::eax);
@@ -154,10 +158,40 @@ void Emitter::EmitRowPaths() {
     rows_.EmitRestore(path);
     a_.jmp(path.back);
   }
-  for (const RowEmitter::Departure& departure : rows_.departures()) {
-    a_.bind(departure.start);
-    a_.mov(x86::rdi, reinterpret_cast<uint64_t>(departure.op));
+  for (size_t i = 0; i < rows_.departures().size(); ++i) {
+    a_.bind(rows_.departures()[i].start);
+    if (words_at_departure_[i] > 0) records_.EmitShorten(words_at_departure_[i]);
+    a_.mov(x86::rdi, reinterpret_cast<uint64_t>(rows_.departures()[i].op));
     EmitJumpToHandler();
+  }
+}
+
+void Emitter::EmitRecord(const TranslatedBlock& block, const Operation* op, Op code) {
+  if (code != Op::kNopS) return records_.EmitAccess(op, code);
+  const RecordEmitter::Room room = records_.EmitBlock(op, RecordedWordsOf(block));
+  Operation make_room = *op;
+  make_room.run = fast::RecordRoomHandler();
+  slow_calls_.push_back({room.full, room.back, chains_.Add(make_room), cache_.contents()});
+}
+
+int Emitter::RecordedWordsOf(const TranslatedBlock& block) const {
+  int words = 0;
+  for (size_t i = 0;;) {
+    const fast::Handler handler = block.operations[i].run;
+    switch (meanings_.Of(handler).form) {
+      case Form::kBranch:
+      case Form::kJump:
+      case Form::kFallThrough:
+      case Form::kOtherEnd:
+        return words;
+      case Form::kEarlyControl:
+        i += 3;
+        break;
+      default:
+        words += fast::RecordedWords(handler);
+        ++i;
+        break;
+    }
   }
 }
 
@@ -211,6 +245,9 @@ const Operation* Emitter::EmitBody(const TranslatedBlock& block) {
     }
     if (meaning.form == Form::kRow) {
       rows_.Emit(&operations[i], meaning.op, PushesFrom(operations.subspan(i)));
+      words_at_departure_.resize(rows_.departures().size(), records_.words());
+    } else if (meaning.form == Form::kRecord) {
+      EmitRecord(block, &operations[i], meaning.op);
     } else if (meaning.form == Form::kPlain) {
       EmitPlain(&operations[i], meaning.op);
       cache_.Release();
@@ -229,7 +266,8 @@ int Emitter::PushesFrom(absl::Span<const Operation> operations) const {
   for (const Operation& op : operations) {
     const Meaning meaning = meanings_.Of(op.run);
     const bool is_row = meaning.form == Form::kRow && meaning.op != Op::kGemmVv;
-    if (!is_row && !(meaning.form == Form::kPlain && !IsMemoryAccess(meaning.op))) break;
+    const bool calls = meaning.form != Form::kPlain || IsMemoryAccess(meaning.op);
+    if (!is_row && meaning.form != Form::kRecord && calls) break;
     if (is_row && meaning.op == Op::kLwVi) ++pushes;
   }
   return pushes;

@@ -22,6 +22,7 @@
 #include "atalla/emu/fast/translator.h"
 #include "atalla/emu/jit/chains.h"
 #include "atalla/emu/jit/meaning.h"
+#include "atalla/emu/jit/record_emitter.h"
 #include "atalla/emu/jit/register_cache.h"
 #include "atalla/emu/jit/row_emitter.h"
 #include "atalla/isa/instruction.h"
@@ -72,6 +73,9 @@ class Emitter {
   void EmitCall(const fast::Operation* chain);
   void EmitSlowCall(const SlowCall& call);
   void EmitRowPaths();
+  void EmitRecord(const fast::TranslatedBlock& block, const fast::Operation* op, isa::Op code);
+  // Words that the block writes to the record.
+  int RecordedWordsOf(const fast::TranslatedBlock& block) const;
   void EmitDeparture(const Departure& departure);
 
   void EmitBlock(const fast::TranslatedBlock& block);
@@ -99,6 +103,8 @@ class Emitter {
   Chains& chains_;
   RegisterCache cache_;
   RowEmitter rows_;
+  RecordEmitter records_;
+  std::vector<int> words_at_departure_;  // Of the record, by departure of rows_.
   std::vector<asmjit::Label> entries_;
   absl::flat_hash_map<int32_t, Member> members_;  // By first packet.
   std::vector<SlowCall> slow_calls_;

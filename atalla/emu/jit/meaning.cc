@@ -1,6 +1,7 @@
 #include "atalla/emu/jit/meaning.h"
 
 #include "atalla/emu/decoding.h"
+#include "atalla/emu/fast/recording_handlers.h"
 #include "atalla/emu/fast/scalar_handlers.h"
 #include "atalla/emu/fast/stream.h"
 #include "atalla/emu/fast/vector_handlers.h"
@@ -28,6 +29,10 @@ MeaningTable::MeaningTable(const Switches& switches) {
   }
   for (const Op op : kBranches) AddControl(op, switches);
   for (const Op op : {Op::kJal, Op::kJalr, Op::kHaltS}) AddControl(op, switches);
+  meanings_.emplace(fast::RecordBlockHandler(), Meaning{Form::kRecord});
+  for (const Op op : {Op::kLwS, Op::kVregLd, Op::kScpadLd}) {
+    meanings_.emplace(fast::RecordAccessHandler(op), Meaning{Form::kRecord, op});
+  }
   meanings_.emplace(fast::FallThroughHandler(), Meaning{Form::kFallThrough});
   meanings_.emplace(fast::EndOfPacketHandler(), Meaning{Form::kOtherEnd});
   meanings_.emplace(fast::HaltAtEndOfPacketHandler(), Meaning{Form::kOtherEnd});

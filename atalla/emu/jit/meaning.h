@@ -18,6 +18,7 @@ enum class Form {
   kOther,         // Left to its handler; goes on to the next operation.
   kPlain,         // Scalar integers, constants, scalar memory, mask moves.
   kRow,           // As RowEmitter takes them.
+  kRecord,        // As RecordEmitter takes them; the start of a block, if the op is nop.s.
   kEarlyControl,  // Left to its handler; a ControlInfo lies behind it.
   // The others end a block.
   kBranch,

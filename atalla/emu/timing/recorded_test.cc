@@ -86,10 +86,23 @@ uint64_t TrappingWord(Random& random) {
   return isa::Encode(instruction).value();
 }
 
+// Makes vreg.* those of whole rows, which host code has instructions for.
+void UseWholeRows(v1::Program& program) {
+  for (v1::Packet& packet : *program.mutable_packets()) {
+    for (int slot = 0; slot < packet.slots_size(); ++slot) {
+      isa::Instruction instruction = isa::Decode(packet.slots(slot)).value();
+      if (instruction.op != isa::Op::kVregLd && instruction.op != isa::Op::kVregSt) continue;
+      instruction.imm = isa::kLanes - 1;
+      packet.set_slots(slot, isa::Encode(instruction).value());
+    }
+  }
+}
+
 // A program that sometimes traps, and loops for longer than they do elsewhere.
 v1::Program ProgramOf(uint32_t seed) {
   Random random(seed ^ 0x5EED);
   v1::Program program = RandomPackets(seed);
+  if (random.OneIn(2)) UseWholeRows(program);
   if (random.OneIn(3)) {
     v1::Packet* packet = program.mutable_packets(random.Pick(0, program.packets_size() - 1));
     packet->set_slots(static_cast<int>(random.Pick(0, 3)), TrappingWord(random));
