@@ -38,7 +38,7 @@
 namespace atalla::emu {
 namespace {
 
-constexpr uint64_t kBatch = 1 << 16;
+constexpr uint64_t kBatch = 1 << 20;
 constexpr uint64_t kMacsPerGemm = isa::kLanes * isa::kLanes;
 
 // Runs the program in batches and reports what it counted as rates.

@@ -12,10 +12,13 @@
   [[maybe_unused]] const Operation *op, [[maybe_unused]] uint32_t *x, \
       [[maybe_unused]] Context *context, [[maybe_unused]] int64_t budget
 
+// The empty instruction has the compiler move the operation's address first, and then jump through
+// memory: one instruction less for each operation.
 #if ATALLA_EMU_TAIL_CALLS
 #define ATALLA_EMU_CONTINUE_AT(next)                                               \
   do {                                                                             \
-    const Operation* const continue_at = (next);                                   \
+    const Operation* continue_at = (next);                                         \
+    asm("" : "+r"(continue_at));                                                   \
     ATALLA_EMU_TAIL_CALL return continue_at->run(continue_at, x, context, budget); \
   } while (false)
 #else

@@ -165,14 +165,31 @@ const Operation* Store(ATALLA_EMU_HANDLER) {
 
 // ---- Control. Of a branch, rd is the increment. ----
 
+// The budget was too small for the block that a branch goes to.
+template <bool (*kTaken)(uint32_t, uint32_t), bool kIncrements>
+[[gnu::noinline, gnu::cold]] const Operation* LeaveAtBranch(ATALLA_EMU_HANDLER) {
+  const uint32_t value = x[op->rs1] - (kIncrements ? op->rd : 0);
+  const uint32_t other = op->rs2 == op->rs1 ? value : x[op->rs2];
+  const bool taken = kTaken(value, other);
+  const int32_t fall_block = FallBlockOf(op);
+  const int64_t packets = context->blocks[taken ? op->imm : fall_block].packets;
+  return Leave(context, taken ? TargetOf(op) : FallAddressOf(op), budget + packets);
+}
+
 template <bool (*kTaken)(uint32_t, uint32_t), bool kIncrements>
 const Operation* BranchAtEnd(ATALLA_EMU_HANDLER) {
   const uint32_t value = x[op->rs1];
   const bool taken = kTaken(value, x[op->rs2]);
   if (kIncrements) x[op->rs1] = value + op->rd;
   const int32_t fall_block = FallBlockOf(op);
-  const int32_t next = taken ? op->imm : fall_block;
-  ATALLA_EMU_ENTER(next, taken ? TargetOf(op) : FallAddressOf(op));
+  Block* const block = context->blocks + (taken ? op->imm : fall_block);
+  budget -= block->packets;
+  // With the same parameters in the same registers: the usual way needs no others.
+  if (__builtin_expect(budget < 0, 0)) {
+    ATALLA_EMU_TAIL_CALL return LeaveAtBranch<kTaken, kIncrements>(op, x, context, budget);
+  }
+  ++block->entered;
+  ATALLA_EMU_CONTINUE_AT(block->operations);
 }
 
 const Operation* JumpAtEnd(ATALLA_EMU_HANDLER) {

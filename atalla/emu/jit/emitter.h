@@ -2,10 +2,6 @@
 //
 //   Emitter emitter(assembler, meanings, switches, row_target, chains);
 //   emitter.EmitRegion(blocks);  // emitter.entries()[i] is where blocks[i] is entered.
-//
-// While host code runs, rbx is x, rbp the context, r12 the budget, r13 the table of blocks, r14
-// data memory and r15 the direct pages; rax, rcx and rdx hold nothing for long, the other registers
-// copies of guest registers.
 
 #ifndef ATALLA_EMU_JIT_EMITTER_H_
 #define ATALLA_EMU_JIT_EMITTER_H_
