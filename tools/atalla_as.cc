@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iostream>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,6 +30,7 @@
 #include "atalla/image/image_view.h"
 #include "atalla/image/in_format.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/exact/exact.h"
 #include "atalla/sched/schedule.h"
 #include "atalla/v1/program.pb.h"
 #include "tools/tool_main.h"
@@ -36,8 +39,10 @@ ABSL_FLAG(std::string, o, "",
           "Output: .in text, or a Program message if the name ends in .pb or .textproto; '-' is "
           "standard output. Default: the input with .in in place of its ending.");
 ABSL_FLAG(std::string, scheduler, "list",
-          "How packets are made; 'linear' puts one instruction in "
-          "each.");
+          "How packets are made; 'linear' puts one instruction in each, 'exact' makes the fewest "
+          "possible and says on standard error how few that is.");
+ABSL_FLAG(double, exact_seconds, 10,
+          "How long 'exact' may look for a schedule of so many packets, for each such number.");
 ABSL_FLAG(std::string, machine, "", "Machine description (.textproto) to schedule for.");
 ABSL_FLAG(std::string, image, "", "Image message whose data goes into the .in text.");
 ABSL_FLAG(std::string, comments, "disassembly",
@@ -55,6 +60,9 @@ constexpr absl::string_view kUsage =
     "  atalla_cc -S kernel.c -o - | atalla_as - -o kernel.in --image=kernel_image.pb\n"
     "\n"
     "If the program has a label 'main', it starts by calling it and halts when it returns.";
+
+// In registry.h are those that every tool has; this one needs a solver.
+constexpr absl::string_view kExact = "exact";
 
 struct Options {
   std::string input;
@@ -102,12 +110,17 @@ absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
     return absl::InvalidArgumentError(
         "--image is for .in output: a Program message holds no data; load both where it runs");
   }
-  const std::vector<std::string> schedulers = sched::SchedulerNames();
+  std::vector<std::string> schedulers = sched::SchedulerNames();
+  schedulers.emplace_back(kExact);
   if (std::find(schedulers.begin(), schedulers.end(), options.schedule.scheduler) ==
       schedulers.end()) {
     return absl::InvalidArgumentError(
         absl::StrCat("unknown scheduler '", options.schedule.scheduler,
                      "'; there are: ", absl::StrJoin(schedulers, ", ")));
+  }
+  if (!(absl::GetFlag(FLAGS_exact_seconds) > 0)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--exact_seconds=", absl::GetFlag(FLAGS_exact_seconds), ": must be above 0"));
   }
   if (const std::string machine = absl::GetFlag(FLAGS_machine); !machine.empty()) {
     ATALLA_ASSIGN_OR_RETURN(options.schedule.machine,
@@ -161,6 +174,18 @@ absl::Status WriteInFile(const std::string& path, const v1::Program& program,
   return file->Close();
 }
 
+absl::StatusOr<v1::Program> Schedule(const assembler::Code& code,
+                                     const sched::ScheduleOptions& options) {
+  if (options.scheduler != kExact) return sched::ScheduleProgram(code, options);
+  sched::ExactOptions exact;
+  exact.limits.failures = std::numeric_limits<uint64_t>::max();
+  exact.limits.seconds = absl::GetFlag(FLAGS_exact_seconds);
+  exact.report = [](const assembler::Code& scheduled, const sched::ExactSchedule& result) {
+    std::cerr << sched::BoundsText(scheduled, result);
+  };
+  return sched::ScheduleProgram(code, sched::ExactScheduler(exact), options.machine);
+}
+
 absl::Status RealMain(const std::vector<std::string>& arguments) {
   ATALLA_ASSIGN_OR_RETURN(const Options options, ReadOptions(arguments));
   ATALLA_ASSIGN_OR_RETURN(const std::string text, ReadFile(UserPath(options.input)));
@@ -172,8 +197,7 @@ absl::Status RealMain(const std::vector<std::string>& arguments) {
       assembler::ParseAssembly(text, options.input == "-" ? "<stdin>" : options.input, &warnings));
   std::cerr << warnings.Render(text);
   assembler::AddBootstrap(code);
-  ATALLA_ASSIGN_OR_RETURN(const v1::Program program,
-                          sched::ScheduleProgram(code, options.schedule));
+  ATALLA_ASSIGN_OR_RETURN(const v1::Program program, Schedule(code, options.schedule));
   const std::string output = UserPath(options.output);
   if (IsMessageName(options.output)) return WriteProto(program, output);
   return WriteInFile(output, program, images.view(), code, options.comments);

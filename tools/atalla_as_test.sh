@@ -58,6 +58,14 @@ for latencies in cap1 table; do
   diff <(sed '/^$/,$d' s00.in) "${VECTORS}/s00.${latencies}.in"
 done
 
+# The fewest packets there are, and the proof: one multiplier, the sum of two products after them,
+# and halt.s alone.
+printf '%s\n' 'mul.s x5, x1, x2' 'mul.s x6, x5, x2' 'mul.s x7, x1, x3' 'add.s x8, x7, x6' \
+  'add.s x9, x1, x2' 'halt.s' >products.s
+"${AS}" products.s --scheduler=exact 2>bound.txt
+[[ "$(grep -c '^000000' products.in)" == 5 ]] || fail "not 5 packets: $(cat products.in)"
+diff bound.txt - <<<'exact: 5 packets in 1 block, at least 5 (list: 5)'
+
 # Data of an image.
 cat >data.textproto <<'END'
 schema_version: 1
@@ -83,6 +91,7 @@ END
 
 # Bad input.
 expect_exit 2 "missing.s: No such file" "${AS}" missing.s
+expect_exit 2 "--exact_seconds=0: must be above 0" "${AS}" two.s --exact_seconds=0
 printf '        ad.s x1, x2, x3\n' >bad.s
 expect_exit 2 "bad.s:1:9: error: unknown mnemonic 'ad.s'" "${AS}" bad.s
 grep -q "hint: did you mean 'add.s'?" err.txt || fail "no hint"

@@ -119,7 +119,8 @@ std::string BoundsText(const assembler::Code& code, const ExactSchedule& result)
                     block.packets, " packets, at least ", block.lower_bound, "\n");
   }
   return absl::StrCat("exact: ", packets, " packets in ", result.blocks.size(),
-                      " blocks, at least ", bound, " (list: ", list, ")\n", open);
+                      result.blocks.size() == 1 ? " block" : " blocks", ", at least ", bound,
+                      " (list: ", list, ")\n", open);
 }
 
 }  // namespace atalla::sched

@@ -75,11 +75,11 @@ class ExactScheduler : public Scheduler {
   ExactOptions options_;
 };
 
-// One line for the whole code, and one for each block that is not proven, with its first line of
-// source:
+// One line for the whole code, and one for each block that is not proven, with the place of
+// its first instruction:
 //
-//   exact: 57 packets in 4 blocks, at least 55 ("list": 58)
-//   gemm.s:17: 31 packets, at least 29
+//   exact: 57 packets in 4 blocks, at least 55 (list: 58)
+//   gemm.s:17:1: 31 packets, at least 29
 std::string BoundsText(const assembler::Code& code, const ExactSchedule& result);
 
 }  // namespace atalla::sched
