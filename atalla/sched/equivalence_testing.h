@@ -6,7 +6,8 @@
 // What must agree, from one start state:
 // * with one instruction a packet and with the packets of a scheduler: memory, scratchpads and all
 //   registers at halt.s, floating-point operations and bytes moved; link registers, and copies of
-//   them, must be the same return address in the code.
+//   them, must be the same return address in the code. A scheduler that rewrites code may use
+//   registers that the code never names.
 // * with slots one after another and with all slots reading before any writes: everything, and
 //   all counters.
 
@@ -28,7 +29,9 @@ v1::Program ExpectSchedule(const assembler::Code& code, const std::string& sched
 
 class ScheduledPrograms {
  public:
-  explicit ScheduledPrograms(const assembler::Code& code);
+  // Under all schedulers, or only under those of these names.
+  explicit ScheduledPrograms(const assembler::Code& code,
+                             const std::vector<std::string>& schedulers = {});
 
   // Runs all of them and compares what they leave. False, and nothing compared, if the program with
   // one instruction a packet does not end by itself within `max_packets`.
@@ -39,7 +42,8 @@ class ScheduledPrograms {
  private:
   struct Scheduled {
     std::string name;
-    bool pads = false;  // Waits with empty packets.
+    bool pads = false;      // Waits with empty packets.
+    bool rewrites = false;  // Runs other instructions, and leaves other values where none is named.
     v1::Program program;
     std::vector<uint32_t> returns;  // Return addresses of all calls, in program order.
   };
@@ -49,6 +53,7 @@ class ScheduledPrograms {
   void ExpectSameWork(const Scheduled& scheduled, const Outcome& linear,
                       const Outcome& outcome) const;
 
+  assembler::Code code_;
   Scheduled linear_;
   std::vector<Scheduled> others_;
 };

@@ -4,6 +4,7 @@
 #include "absl/types/span.h"
 #include "atalla/sched/linear.h"
 #include "atalla/sched/list.h"
+#include "atalla/sched/modulo/modulo.h"
 #include "atalla/sched/reference.h"
 #include "atalla/sched/scheduler.h"
 
@@ -15,7 +16,9 @@ absl::Span<const Scheduler* const> AllSchedulers() {
   static const ReferenceScheduler reference_table(ReferenceScheduler::kNoCap);
   static const ListScheduler list;
   static const ListScheduler list_l1(ListScheduler::Limits::kL1);
-  static const Scheduler* const all[] = {&linear, &reference, &reference_table, &list, &list_l1};
+  static const ModuloScheduler modulo;
+  static const Scheduler* const all[] = {&linear, &reference, &reference_table,
+                                         &list,   &list_l1,   &modulo};
   return all;
 }
 

@@ -1,0 +1,122 @@
+#include "atalla/sched/modulo/body.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "atalla/assembler/code.h"
+#include "atalla/isa/encoding.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/machine.h"
+#include "atalla/sched/code_testing.h"
+#include "atalla/sched/modulo/free_registers.h"
+#include "atalla/sched/modulo/loops.h"
+#include "gtest/gtest.h"
+
+namespace atalla::sched::modulo {
+namespace {
+
+Body BodyOf(absl::string_view text, const BodyOptions& options = {}) {
+  const assembler::Code code = Assemble(text);
+  const std::vector<Loop> loops = FindLoops(code);
+  EXPECT_EQ(loops.size(), 1u);
+  FreeRegisters free(code);
+  std::optional<Body> body = MakeBody(code, loops[0], KnownOnEntry(code, loops[0]), options,
+                                      isa::MachineModel::Default(), free);
+  EXPECT_TRUE(body.has_value());
+  return *body;
+}
+
+std::string Branch(const Body& body) {
+  isa::Instruction branch = body.ops.back().code.instruction;
+  branch.imm = 0;
+  return isa::ToString(branch);
+}
+
+// The free register with the lowest number is x5.
+TEST(BodyTest, TheBranchIncrements) {
+  const Body body = BodyOf(
+      "li.s x3, 0\nli.s x4, 10\n"
+      "l: sw.s x3, 0(x6)\naddi.s x3, x3, 1\nblt.s x3, x4, l\nhalt.s\n");
+  ASSERT_EQ(body.ops.size(), 2u);
+  EXPECT_EQ(Branch(body), "blt.s x3, x5, 0, 1");
+  ASSERT_EQ(body.setup.size(), 1u);
+  EXPECT_EQ(isa::ToString(body.setup[0].instruction), "addi.s x5, x4, -1");
+  EXPECT_EQ(body.counter, 3);
+  EXPECT_EQ(body.step, 1);
+  EXPECT_FALSE(body.has_assumptions());
+  EXPECT_EQ(body.trip_count, 10);
+}
+
+TEST(BodyTest, OrderIsComparedBeforeTheIncrementOnlyWhereSumsDoNotWrap) {
+  const Body unknown = BodyOf("lw.s x4, 0(x0)\nl: addi.s x3, x3, 2\nblt.s x3, x4, l\nhalt.s\n");
+  EXPECT_EQ(unknown.small_numbers, (std::vector<uint8_t>{5, 3}));
+  EXPECT_FALSE(unknown.trip_count.has_value());
+  // Below the step: x4 - 2 is -1, which an unsigned compare takes for large.
+  const Body below =
+      BodyOf("li.s x3, 0\nli.s x4, 1\nl: addi.s x3, x3, 2\nblt.s x3, x4, l\nhalt.s\n");
+  EXPECT_EQ(below.small_numbers, (std::vector<uint8_t>{5}));
+  // Equality is the same modulo 2^32.
+  const Body equality = BodyOf("l: addi.s x3, x3, 2\nbne.s x3, x4, l\nhalt.s\n");
+  EXPECT_EQ(Branch(equality), "bne.s x3, x5, 0, 2");
+  EXPECT_FALSE(equality.has_assumptions());
+}
+
+TEST(BodyTest, TheCounterMayBeOnTheOtherSide) {
+  const Body body =
+      BodyOf("li.s x3, 0\nli.s x4, 10\nl: addi.s x3, x3, 1\nbgt.s x4, x3, l\nhalt.s\n");
+  EXPECT_EQ(Branch(body), "blt.s x3, x5, 0, 1");
+}
+
+TEST(BodyTest, StaysAsItIs) {
+  for (const char* loop : {
+           "addi.s x3, x3, -1\nbgt.s x3, x4, l",                   // Branches only add.
+           "addi.s x3, x3, 128\nblt.s x3, x4, l",                  // More than they can.
+           "addi.s x3, x3, 1\nsw.s x3, 0(x6)\nblt.s x3, x4, l",    // The new value is used.
+           "addi.s x3, x3, 1\naddi.s x4, x4, 1\nblt.s x3, x4, l",  // The limit moves.
+           "addi.s x3, x3, 1\naddi.s x3, x3, 1\nblt.s x3, x4, l",  // Two increments.
+           "add.s x3, x3, x6\nblt.s x3, x4, l",                    // By an unknown amount.
+           "addi.s x3, x3, 1\nbge.s x3, x4, l",                    // Ends by wrapping.
+           "addi.s x3, x3, 1\nblt.s x3, x3, l",
+       }) {
+    const Body body = BodyOf(std::string("l: ") + loop + "\nhalt.s\n");
+    EXPECT_EQ(body.counter, -1) << loop;
+    EXPECT_TRUE(body.setup.empty()) << loop;
+  }
+}
+
+TEST(BodyTest, RowsAndAddressesFollowTheCounter) {
+  const Body body = BodyOf(
+      "l: vreg.ld v1, x0, x3, 31, 0\n"
+      "vreg.ld v2, x7, x3, 31, 0\n"
+      "vreg.ld v3, x7, x8, 31, 0\n"
+      "lw.s x9, 4(x3)\n"
+      "sw.s x3, 4(x3)\n"
+      "bne.s x3, x4, l, 1\nhalt.s\n");
+  EXPECT_TRUE(body.ops[0].follows_counter);
+  EXPECT_TRUE(body.ops[1].follows_counter);
+  EXPECT_FALSE(body.ops[2].follows_counter);
+  EXPECT_TRUE(body.ops[3].follows_counter);
+  EXPECT_FALSE(body.ops[4].follows_counter);  // The stored value is the counter's.
+  // x0 is known to be in the scratchpad, x7 is assumed to.
+  EXPECT_EQ(body.scratchpad_bases, (std::vector<uint8_t>{7}));
+}
+
+TEST(BodyTest, MasksThatTheLoopDoesNotWrite) {
+  const char* kText =
+      "l: add.vv v1, v2, v3, m1\n"
+      "mlt.mvv m2, v1, v3, m3\n"
+      "add.vv v4, v2, v3, m2\n"
+      "bne.s x3, x4, l, 1\nhalt.s\n";
+  const Body body = BodyOf(kText);
+  EXPECT_EQ(body.full_masks, (std::vector<uint8_t>{1, 3}));
+  EXPECT_FALSE(body.ops[0].operands[0].tied());
+  EXPECT_FALSE(body.ops[1].operands[0].tied());
+  EXPECT_TRUE(body.ops[2].operands[0].tied());
+  EXPECT_FALSE(BodyOf(kText, {/*fold=*/true, /*assume_masks=*/false}).has_assumptions());
+}
+
+}  // namespace
+}  // namespace atalla::sched::modulo

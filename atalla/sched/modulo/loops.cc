@@ -1,0 +1,59 @@
+#include "atalla/sched/modulo/loops.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "atalla/assembler/code.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/table.h"
+#include "atalla/sched/blocks.h"
+#include "atalla/sched/values.h"
+
+namespace atalla::sched::modulo {
+namespace {
+
+using assembler::CodeInstruction;
+
+bool FallsThrough(isa::Op op) {
+  return !isa::HasEffect(op, isa::kIsControl) || isa::HasEffect(op, isa::kIsConditional);
+}
+
+}  // namespace
+
+std::vector<Loop> FindLoops(const assembler::Code& code) {
+  absl::flat_hash_map<absl::string_view, int32_t> places;
+  for (const assembler::CodeLabel& label : code.labels) places[label.name] = label.index;
+  absl::flat_hash_map<int32_t, int> references;
+  for (const CodeInstruction& instruction : code.instructions) {
+    if (instruction.reference != CodeInstruction::Reference::kNone) {
+      ++references[places.at(instruction.target)];
+    }
+  }
+  std::vector<Loop> loops;
+  const std::vector<Block> blocks = FindBlocks(code);
+  for (size_t b = 0; b < blocks.size(); ++b) {
+    const Block& block = blocks[b];
+    const CodeInstruction& last = code.instructions[block.end - 1];
+    if (!isa::HasEffect(last.instruction.op, isa::kIsConditional)) continue;
+    if (last.reference != CodeInstruction::Reference::kPcRelative) continue;
+    if (places.at(last.target) != block.begin) continue;
+    Loop loop = {block.begin, block.end, block.begin};
+    const bool single_entry = b > 0 && references[block.begin] == 1 &&
+                              FallsThrough(code.instructions[block.begin - 1].instruction.op);
+    if (single_entry) loop.preheader = blocks[b - 1].begin;
+    loops.push_back(loop);
+  }
+  return loops;
+}
+
+std::vector<KnownRegister> KnownOnEntry(const assembler::Code& code, const Loop& loop) {
+  ScalarValues values;
+  values.Start();
+  for (int32_t i = loop.preheader; i < loop.begin; ++i) values.Execute(code.instructions[i]);
+  return values.Constants();
+}
+
+}  // namespace atalla::sched::modulo

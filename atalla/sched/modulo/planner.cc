@@ -1,0 +1,193 @@
+#include "atalla/sched/modulo/planner.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
+#include "atalla/assembler/code.h"
+#include "atalla/isa/effects.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/isa/machine.h"
+#include "atalla/sched/legality.h"
+#include "atalla/sched/modulo/body.h"
+#include "atalla/sched/modulo/free_registers.h"
+#include "atalla/sched/modulo/graph.h"
+#include "atalla/sched/modulo/iterative.h"
+#include "atalla/sched/modulo/loops.h"
+#include "atalla/sched/modulo/operands.h"
+#include "atalla/sched/modulo/pipeline.h"
+#include "atalla/sched/modulo/rename.h"
+
+namespace atalla::sched::modulo {
+namespace {
+
+constexpr int kMaxOps = 400;
+// Bodies up to this size are compared with many iterations after them, larger ones with few.
+constexpr int kShortBody = 64;
+constexpr int kManyStages = 16;
+constexpr int kFewStages = 4;
+constexpr size_t kMaxInstructions = 4000;
+// Iterations of a loop that does not say how many it makes.
+constexpr double kUsualTrips = 24;
+// Of the packets of a full part, how many an epilogue has left on average.
+constexpr double kEpilogueShare = 0.7;
+// Latencies that schedules are made for, at most; longer ones are waited for.
+constexpr int kCaps[] = {32, 8, 2, 1};
+constexpr int kExtraIi = 4;
+
+int MaxStages(const Body& body) {
+  return static_cast<int>(body.ops.size()) <= kShortBody ? kManyStages : kFewStages;
+}
+
+LoopGraph WithCap(LoopGraph graph, int cap) {
+  for (LoopEdge& e : graph.edges) e.latency = static_cast<int16_t>(std::min<int>(e.latency, cap));
+  for (int& latency : graph.latencies) latency = std::min(latency, cap);
+  return graph;
+}
+
+// Cycles that an iteration waits for results which the schedule does not.
+int Waits(const LoopGraph& graph, absl::Span<const int> times, int ii) {
+  int waits = 0;
+  for (const LoopEdge& e : graph.edges) {
+    waits = std::max(waits, times[e.from] + e.latency - times[e.to] - ii * e.distance);
+  }
+  return waits;
+}
+
+int FilledRows(absl::Span<const int> times, int ii) {
+  std::vector<bool> filled(ii, false);
+  for (const int time : times) filled[time % ii] = true;
+  return static_cast<int>(absl::c_count(filled, true));
+}
+
+}  // namespace
+
+Planner::Planner(const assembler::Code& code, const isa::MachineModel& machine,
+                 const RuleSet& rules)
+    : code_(code), machine_(machine), rules_(rules), free_(code) {}
+
+LoopPlan Planner::Plan(const Loop& loop, int list_packets, int64_t list_cycles,
+                       const std::string& prefix) {
+  best_.reset();
+  reason_.clear();
+  list_cycles_ = list_cycles;
+  LoopPlan plan;
+  if (loop.size() > kMaxOps) {
+    plan.reason = absl::StrCat(loop.size(), " instructions; at most ", kMaxOps, " are overlapped");
+    return plan;
+  }
+  known_ = KnownOnEntry(code_, loop);
+  FreeRegisters scratch = free_;
+  const std::optional<Body> plain =
+      MakeBody(code_, loop, known_, {/*fold=*/false, /*assume_masks=*/true}, machine_, scratch);
+  if (absl::c_any_of(plain->ops, [](const BodyOp& op) {
+        return absl::c_any_of(op.operands, [](const Operand& operand) {
+          return operand.writes && operand.reg == isa::Register{isa::RegisterFile::kScalar, 33};
+        });
+      })) {
+    plan.reason = "writes x33, which routes vreg.*";
+    return plan;
+  }
+  for (const bool assume_masks : {true, false}) {
+    if (!assume_masks && plain->full_masks.empty()) continue;
+    Consider(loop, {/*fold=*/true, assume_masks}, prefix);
+    if (plain->counter < 0) Consider(loop, {/*fold=*/false, assume_masks}, prefix);
+  }
+  if (!best_) {
+    plan.reason = reason_;
+    return plan;
+  }
+  plan = std::move(best_->plan);
+  const double trips = plain->trip_count ? static_cast<double>(*plain->trip_count) : kUsualTrips;
+  if (best_->cost >= trips * static_cast<double>(list_packets + list_cycles)) {
+    plan.pipeline.reset();
+    plan.reason = absl::StrCat("no better than list, which takes ", list_packets, " packets");
+  }
+  return plan;
+}
+
+void Planner::Consider(const Loop& loop, const BodyOptions& options, const std::string& prefix) {
+  FreeRegisters free = free_;
+  const std::optional<Body> body = MakeBody(code_, loop, known_, options, machine_, free);
+  if (!body) {
+    reason_ = "no register is left";
+    return;
+  }
+  GraphOptions graph_options;
+  graph_options.max_distance = MaxStages(*body) - 1;
+  for (const auto& [rename, rename_masks] :
+       {std::pair(true, true), std::pair(true, false), std::pair(false, false)}) {
+    graph_options.rename = rename;
+    graph_options.rename_masks = rename_masks;
+    reason_.clear();
+    TryGraph(loop, *body, BuildGraph(*body, known_, machine_, graph_options), free, prefix);
+    if (best_ || reason_ != "too few registers") return;
+  }
+}
+
+void Planner::TryGraph(const Loop& loop, const Body& body, const LoopGraph& graph,
+                       const FreeRegisters& free, const std::string& prefix) {
+  for (const int cap : kCaps) {
+    const bool had = best_.has_value();
+    TryCap(loop, body, graph, cap, free, prefix);
+    if (!had && best_) return;
+    if (had) return;
+  }
+}
+
+void Planner::TryCap(const Loop& loop, const Body& body, const LoopGraph& graph, int cap,
+                     const FreeRegisters& free, const std::string& prefix) {
+  const LoopGraph capped = WithCap(graph, cap);
+  const ResourceBound bound = ResMii(body, rules_);
+  LoopPlan plan;
+  plan.res_mii = bound.ii;
+  plan.limit = bound.limit;
+  plan.rec_mii = RecMii(capped);
+  const double trips = body.trip_count ? static_cast<double>(*body.trip_count) : kUsualTrips;
+  std::vector<isa::Op> ops;
+  for (const BodyOp& op : body.ops) ops.push_back(op.code.instruction.op);
+  const int mii = std::max(plan.res_mii, plan.rec_mii);
+  for (int ii = mii; ii <= mii + kExtraIi; ++ii) {
+    if (best_ && trips * 2 * ii >= best_->cost) return;
+    const std::optional<std::vector<int>> times = ScheduleAt(capped, ops, rules_, ii);
+    if (!times) {
+      reason_ = absl::StrCat("no schedule at II ", ii);
+      continue;
+    }
+    plan.ii = ii;
+    plan.stages = *absl::c_max_element(*times) / ii + 1;
+    if (plan.stages > MaxStages(body)) {
+      reason_ = absl::StrCat(plan.stages, " stages");
+      continue;
+    }
+    FreeRegisters left = free;
+    const std::optional<Names> names = NameValues(capped, *times, ii, left);
+    if (!names) {
+      reason_ = "too few registers";
+      continue;
+    }
+    const PipelineContext context = {
+        prefix, absl::MakeConstSpan(code_.instructions).subspan(loop.begin, loop.size())};
+    plan.pipeline = EmitPipeline(body, graph, *times, ii, *names, context, left);
+    if (!plan.pipeline || plan.pipeline->instructions.size() > kMaxInstructions) {
+      reason_ = plan.pipeline ? "too much code" : "too few registers";
+      continue;
+    }
+    plan.copies = names->copies;
+    plan.kernel_packets = FilledRows(*times, ii);
+    const double part = plan.kernel_packets + ii + Waits(graph, *times, ii);
+    const double cost =
+        2 * plan.pipeline->setup_size + (trips + kEpilogueShare * (plan.stages - 1)) * part;
+    if (!best_ || cost < best_->cost) best_ = Candidate{cost, std::move(plan)};
+    return;
+  }
+}
+
+}  // namespace atalla::sched::modulo

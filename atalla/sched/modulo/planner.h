@@ -1,0 +1,73 @@
+// Decides how to overlap the iterations of one loop: which form of its body, which latencies, which
+// II; or that "list" does as well.
+//
+//   Planner planner(code, machine, rules);
+//   LoopPlan plan = planner.Plan(loop, list_packets, "modulo0_");
+
+#ifndef ATALLA_SCHED_MODULO_PLANNER_H_
+#define ATALLA_SCHED_MODULO_PLANNER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "atalla/assembler/code.h"
+#include "atalla/isa/machine.h"
+#include "atalla/sched/legality.h"
+#include "atalla/sched/modulo/body.h"
+#include "atalla/sched/modulo/free_registers.h"
+#include "atalla/sched/modulo/graph.h"
+#include "atalla/sched/modulo/loops.h"
+#include "atalla/sched/modulo/pipeline.h"
+#include "atalla/sched/values.h"
+
+namespace atalla::sched::modulo {
+
+struct LoopPlan {
+  int res_mii = 0;
+  std::string limit;
+  int rec_mii = 0;
+  int ii = 0;  // 0: no modulo schedule was found.
+  int stages = 0;
+  int copies = 0;
+  int kernel_packets = 0;
+  std::optional<Pipeline> pipeline;  // If it is expected to be better than "list".
+  std::string reason;                // Why not.
+};
+
+class Planner {
+ public:
+  // All must outlive the planner.
+  Planner(const assembler::Code& code, const isa::MachineModel& machine, const RuleSet& rules);
+
+  // `list_packets`, `list_cycles`: an iteration under "list". `prefix`: see PipelineContext.
+  LoopPlan Plan(const Loop& loop, int list_packets, int64_t list_cycles, const std::string& prefix);
+
+ private:
+  struct Candidate {
+    double cost = 0;
+    LoopPlan plan;
+  };
+
+  void Consider(const Loop& loop, const BodyOptions& options, const std::string& prefix);
+  void TryGraph(const Loop& loop, const Body& body, const LoopGraph& graph,
+                const FreeRegisters& free, const std::string& prefix);
+  void TryCap(const Loop& loop, const Body& body, const LoopGraph& graph, int cap,
+              const FreeRegisters& free, const std::string& prefix);
+
+  const assembler::Code& code_;
+  const isa::MachineModel& machine_;
+  const RuleSet& rules_;
+  const FreeRegisters free_;
+
+  // Of the loop at hand.
+  std::vector<KnownRegister> known_;
+  int64_t list_cycles_ = 0;
+  std::optional<Candidate> best_;
+  std::string reason_;
+};
+
+}  // namespace atalla::sched::modulo
+
+#endif  // ATALLA_SCHED_MODULO_PLANNER_H_
