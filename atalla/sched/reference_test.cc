@@ -139,7 +139,7 @@ class PublishedTest : public testing::TestWithParam<Published> {
 
 // Word for word what the reference wrote: instructions, offsets, empty packets.
 TEST_P(PublishedTest, PacketsAreTheReferences) {
-  if (Refused().count(name_) > 0) return;
+  if (Refused().count(name_) > 0) GTEST_SKIP() << "refused: there is nothing to compare with";
   const std::string path = absl::StrCat(kVectors, name_, ".in");
   const absl::StatusOr<image::InFile> expected = image::ParseIn(MustRead(path), path);
   ASSERT_TRUE(expected.ok()) << expected.status();
@@ -157,7 +157,7 @@ TEST_P(PublishedTest, PacketsAreTheReferences) {
 }
 
 TEST_P(PublishedTest, MetricsAreTheReferences) {
-  if (Refused().count(name_) > 0) return;
+  if (Refused().count(name_) > 0) GTEST_SKIP() << "refused: there is nothing to compare with";
   const v1::StaticMetrics metrics = ReferenceMetrics(MustRun(scheduler_, code_));
   EXPECT_EQ(absl::StrCat(metrics.sched_packets()), GetParam().packets);
   EXPECT_EQ(absl::StrCat(metrics.sched_slots_filled()), GetParam().filled);
