@@ -22,6 +22,7 @@
 #include "atalla/emu/timing/timing_model.h"
 #include "atalla/emu/timing/timing_result.h"
 #include "atalla/isa/machine.h"
+#include "atalla/v1/machine.pb.h"
 #include "atalla/v1/program.pb.h"
 #include "benchmark/benchmark.h"
 #include "benchmarks/kernel_program.h"
@@ -32,7 +33,15 @@ namespace {
 constexpr uint64_t kBatch = 1 << 16;
 constexpr int kWarmUp = 24;  // Until what is hot has become host code.
 
-enum class How { kHandlers, kHostCode, kInterpreter, kObserved, kTimedHandlers, kTimed };
+enum class How {
+  kHandlers,
+  kHostCode,
+  kInterpreter,
+  kObserved,
+  kTimedHandlers,
+  kTimed,
+  kHazards,  // Timed on a machine with exposed timing.
+};
 
 // One instruction a packet.
 std::string TightLoop() {
@@ -122,7 +131,15 @@ EmulatorOptions OptionsOf(How how) {
   return options;
 }
 
-bool IsTimed(How how) { return how == How::kTimed || how == How::kTimedHandlers; }
+bool IsTimed(How how) {
+  return how == How::kTimed || how == How::kTimedHandlers || how == How::kHazards;
+}
+
+isa::MachineModel MachineOf(How how) {
+  return TimedMachine([how](v1::Machine& machine) {
+    if (how == How::kHazards) machine.mutable_issue()->set_timing(v1::Issue::TIMING_EXPOSED);
+  });
+}
 
 double UntimedSecondsPerPacket(const v1::Program& program, How how) {
   Emulator emulator(isa::MachineModel::Default(), OptionsOf(how));
@@ -136,7 +153,7 @@ void BM_Program(benchmark::State& state, const std::string& text, How how) {
   const double handlers = UntimedSecondsPerPacket(program, How::kHandlers);
   const double host_code = UntimedSecondsPerPacket(program, How::kHostCode);
 
-  Emulator emulator(isa::MachineModel::Default(), OptionsOf(how));
+  Emulator emulator(MachineOf(how), OptionsOf(how));
   Prepare(program, emulator);
   Observer nothing;
   TimingModel timing(program, emulator.machine());
@@ -162,7 +179,7 @@ void BM_Program(benchmark::State& state, const std::string& text, How how) {
 
 // Runs a kernel to its end; time of the processor, seconds.
 double KernelSeconds(const KernelProgram& kernel, How how) {
-  Emulator emulator(isa::MachineModel::Default(), OptionsOf(how));
+  Emulator emulator(MachineOf(how), OptionsOf(how));
   ATALLA_CHECK(emulator.LoadImage(kernel.image).ok());
   TimingModel timing(kernel.program, emulator.machine());
   Observer nothing;
@@ -201,6 +218,7 @@ constexpr std::pair<const char*, How> kWays[] = {
     {"handlers", How::kHandlers},
     {"host_code", How::kHostCode},
     {"timed_handlers", How::kTimedHandlers},
+    {"hazards", How::kHazards},
     {"timed", How::kTimed},
     {"interpreter", How::kInterpreter},
     {"observed", How::kObserved},

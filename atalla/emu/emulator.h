@@ -37,8 +37,8 @@ namespace atalla::emu {
 // What executes programs. All give the same results; a test may want a certain one.
 enum class EngineKind : uint8_t {
   kAutomatic,    // The fastest that this host can run: kJit, or else the fast engine.
-  kInterpreter,  // One instruction at a time. What an observer, or slots that read before any
-                 // writes, always get.
+  kInterpreter,  // One instruction at a time. What slots that read before any writes, and an
+                 // observer without record_reader, always get.
   kPortable,     // The fast engine, without instructions that not every processor has.
   kAvx2,
   kAvx512,

@@ -177,12 +177,16 @@ RegisterMemo::State* RegisterMemo::Intern(std::vector<Pending> pending) {
 // ---- Edges. ----
 
 RegisterMemo::Edge* RegisterMemo::FindEdge(Node* node, uint64_t key) {
-  if (key == 0) return node->plain = MakeEdge(node, key);
+  if (key == 0) {
+    MakeEdge(*node, key, node->plain);
+    return &node->plain;
+  }
   Edge** place = &node->others;
   while (*place != nullptr && (*place)->key != key) place = &(*place)->next;
   Edge* edge = *place;
   if (edge == nullptr) {
-    edge = MakeEdge(node, key);
+    edge = &edges_.emplace_back();
+    MakeEdge(*node, key, *edge);
   } else {
     *place = edge->next;
   }
@@ -191,13 +195,12 @@ RegisterMemo::Edge* RegisterMemo::FindEdge(Node* node, uint64_t key) {
   return edge;
 }
 
-RegisterMemo::Edge* RegisterMemo::MakeEdge(Node* node, uint64_t key) {
+void RegisterMemo::MakeEdge(const Node& node, uint64_t key, Edge& edge) {
   ++misses_;
   ++misses_since_clear_;
-  Edge& edge = edges_.emplace_back();
   edge.key = key;
-  const Segment& segment = *node->segment;
-  Begin(*node->state);
+  const Segment& segment = *node.segment;
+  Begin(*node.state);
   const int last = segment.first_packet + segment.packets - 1;
   for (int i = segment.first_packet; i < last; ++i) {
     edge.cycles = IssuePacket(table_.packet(i), edge.cycles, 0, edge);
@@ -209,7 +212,6 @@ RegisterMemo::Edge* RegisterMemo::MakeEdge(Node* node, uint64_t key) {
   } else {
     edge.state = state;
   }
-  return &edge;
 }
 
 // ---- A segment. ----

@@ -106,16 +106,18 @@ class RegisterMemo {
   static uint64_t RoutedKey(uint8_t slot) { return uint64_t{1} << (4 + slot); }
   // * Its branch is taken. Only where that may cost cycles.
   static constexpr uint64_t kTakenKey = 1;
+  // No key.
+  static constexpr uint64_t kNotMade = ~uint64_t{0};
 
   // A segment that has issued.
   struct Edge {
-    int64_t times = 0;   // For the caller to count.
-    int64_t issue = 0;   // Cycles until the last packet issued.
-    int64_t cycles = 0;  // Cycles until the turn of the packet behind the segment.
     // What follows: the next segment, or, at the end of the block, null and the state.
     Node* node = nullptr;
+    int64_t cycles = 0;  // Cycles until the turn of the packet behind the segment.
+    int64_t issue = 0;   // Cycles until the last packet issued.
+    int64_t times = 0;   // For the caller to count.
     State* state = nullptr;
-    uint64_t key = 0;
+    uint64_t key = kNotMade;
     std::vector<Stall> stalls;
     Edge* next = nullptr;  // Another one of the same node.
   };
@@ -134,7 +136,7 @@ class RegisterMemo {
 
   // A segment in a state. What is looked at often comes first.
   struct alignas(64) Node {
-    Edge* plain = nullptr;  // With key 0.
+    Edge plain;  // With key 0.
     // Of a segment that touches storage: cycles until the last packet's turn and, if storage does
     // not delay it, its issue; then, the index of the slot that is to blame if it has to wait.
     int64_t turn = 0;
@@ -168,7 +170,8 @@ class RegisterMemo {
   Node* NodeBehind(const Node& node, State* state) { return NodeOf(state, node.segment->next); }
 
   Edge* EdgeOf(Node* node, uint64_t key) {
-    return key == 0 && node->plain != nullptr ? node->plain : FindEdge(node, key);
+    Edge* const edge = key == 0 ? &node->plain : node->others;
+    return edge != nullptr && edge->key == key ? edge : FindEdge(node, key);
   }
 
   // How often something had to be worked out.
@@ -182,7 +185,7 @@ class RegisterMemo {
   template <typename Visit>
   void ForEachEdge(const Visit& visit) const {
     for (const Node& node : nodes_) {
-      if (node.plain != nullptr) visit(*node.segment, *node.plain);
+      if (node.plain.key == 0) visit(*node.segment, node.plain);
       for (const Edge* edge = node.others; edge != nullptr; edge = edge->next) {
         visit(*node.segment, *edge);
       }
@@ -203,7 +206,7 @@ class RegisterMemo {
   Node* FindEntry(State* state, int first_packet);
   Node* NodeOf(State* state, const Segment* segment);
   Edge* FindEdge(Node* node, uint64_t key);
-  Edge* MakeEdge(Node* node, uint64_t key);
+  void MakeEdge(const Node& node, uint64_t key, Edge& edge);
   State* Intern(std::vector<Pending> pending);
 
   // These work a segment out, in landings_.
@@ -226,7 +229,7 @@ class RegisterMemo {
   absl::flat_hash_map<std::pair<State*, const Segment*>, Node*> node_index_;
   std::deque<State> states_;
   std::deque<Node> nodes_;
-  std::deque<Edge> edges_;
+  std::deque<Edge> edges_;  // But the plain ones.
   // Landings, in cycles from the entry of a segment; all 0 between two uses.
   std::array<int64_t, kPlaceCount> landings_ = {};
   std::vector<Place> touched_;
