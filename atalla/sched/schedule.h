@@ -36,6 +36,7 @@ struct ScheduleOptions {
 // kInvalidArgument lists, with source locations, everything that is wrong with `code`: unknown or
 // repeated labels, references on instructions that cannot hold them, operands and jumps out of
 // range, numeric code addresses given to a scheduler that moves code. kNotFound: no such scheduler.
+// kResourceExhausted: a scheduler that waits with empty packets would need too many (reference.h).
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code,
                                             const ScheduleOptions& options = {});
 
