@@ -1,5 +1,5 @@
-// How fast the emulator is: scalar loops, a body of many different packets, products, DMA; and, in
-// the same run, what it is measured against.
+// How fast the emulator is: scalar loops, a body of many different packets, products, DMA, kernels,
+// loading, starting; and, in the same run, what it is measured against.
 //
 //   ./bazelw run //benchmarks:emu
 //   ./bazelw run //benchmarks:emu -- --benchmark_filter='Gemm|Yardstick' --benchmark_repetitions=9
@@ -31,6 +31,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/v1/program.pb.h"
 #include "benchmark/benchmark.h"
+#include "benchmarks/emu_benchmarks.h"
 #include "benchmarks/emu_programs.h"
 #include "benchmarks/host_instructions.h"
 #include "benchmarks/yardsticks.h"
@@ -175,6 +176,9 @@ int Main(int argc, char** argv) {
   RegisterOpenBlasSgemm();
   RegisterQemuTightLoop();
   RegisterPrograms();
+  RegisterKernels();
+  RegisterLoads();
+  RegisterStart();
   RegisterHostInstructions();
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();

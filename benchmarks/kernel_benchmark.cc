@@ -1,12 +1,9 @@
 // How fast the emulator runs the pipeline's own matrix kernels, everything included: weights
-// pushed, tiles moved by DMA, loops; and what OpenBLAS makes of the same product beside it.
-//
-//   ./bazelw run //benchmarks:kernels -- --benchmark_repetitions=9
+// pushed, tiles moved by DMA, loops.
 
 #include <cstdint>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -16,8 +13,8 @@
 #include "atalla/isa/machine.h"
 #include "atalla/v1/machine.pb.h"
 #include "benchmark/benchmark.h"
+#include "benchmarks/emu_benchmarks.h"
 #include "benchmarks/kernel_program.h"
-#include "benchmarks/yardsticks.h"
 
 namespace atalla {
 namespace {
@@ -59,47 +56,41 @@ void RunProgram(benchmark::State& state, const KernelProgram& kernel, double mac
   state.counters["DMA_bytes"] = Rate(static_cast<double>(bytes));
 }
 
-void BM_MatMul(benchmark::State& state, bool sequential, emu::EngineKind engine) {
-  constexpr int64_t kSize = 256;
-  static const KernelProgram& kernel = *new KernelProgram(MakeMatMulProgram(kSize, kSize, kSize));
-  RunProgram(state, kernel, static_cast<double>(kSize) * kSize * kSize, sequential, engine);
+// Small ones end before they are worth host code.
+void MatMul(benchmark::State& state, int64_t size, bool sequential, emu::EngineKind engine) {
+  const KernelProgram kernel = MakeMatMulProgram(size, size, size);
+  const double edge = static_cast<double>(size);
+  RunProgram(state, kernel, edge * edge * edge, sequential, engine);
 }
 
 // A fully connected layer of AlexNet on one row: as much memory as arithmetic.
-void BM_MatVec(benchmark::State& state) {
+void MatVec(benchmark::State& state) {
   constexpr int64_t kInputs = 9216;
   constexpr int64_t kOutputs = 4096;
-  static const KernelProgram& kernel = *new KernelProgram(MakeMatMulProgram(1, kInputs, kOutputs));
+  const KernelProgram kernel = MakeMatMulProgram(1, kInputs, kOutputs);
   RunProgram(state, kernel, static_cast<double>(kInputs) * kOutputs, /*sequential=*/false,
              emu::EngineKind::kAutomatic);
 }
 
-void Register() {
+}  // namespace
+
+void RegisterKernels() {
   using emu::EngineKind;
   const std::pair<const char*, EngineKind> engines[] = {{"avx512_bf16", EngineKind::kAvx512Bf16},
                                                         {"avx512", EngineKind::kAvx512},
                                                         {"avx2", EngineKind::kAvx2},
                                                         {"portable", EngineKind::kPortable},
                                                         {"interpreter", EngineKind::kInterpreter}};
-  for (const auto& [name, engine] : engines) {
-    for (const bool sequential : {false, true}) {
-      const std::string title = std::string("MatMul256/") + (sequential ? "SEQ/" : "B8/") + name;
-      benchmark::RegisterBenchmark(title.c_str(), BM_MatMul, sequential, engine);
+  for (const bool sequential : {false, true}) {
+    const std::string order = sequential ? "SEQ" : "B8";
+    for (const auto& [name, engine] : engines) {
+      benchmark::RegisterBenchmark(("BM_MatMul256/" + order + "/" + name).c_str(), MatMul, 256,
+                                   sequential, engine);
     }
+    benchmark::RegisterBenchmark(("BM_MatMul1024/" + order).c_str(), MatMul, 1024, sequential,
+                                 EngineKind::kAutomatic);
   }
-  benchmark::RegisterBenchmark("MatVec4096x9216", BM_MatVec);
-  RegisterOpenBlasSgemm();
+  benchmark::RegisterBenchmark("BM_MatVec4096x9216", MatVec);
 }
 
-}  // namespace
 }  // namespace atalla
-
-int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  benchmark::AddCustomContext("machine", atalla::isa::MachineModel::Default().name());
-  atalla::Register();
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
-}

@@ -1,7 +1,5 @@
 // What it takes to bring an Image file into data memory.
 //
-//   ./bazelw run //benchmarks:load -- --benchmark_repetitions=9
-//
 // The file has 122 MiB, in one segment or in segments of 64 KiB, and lies in the host's page cache.
 // Each iteration makes an emulator and loads the file; Copy is the yardstick: the same bytes from
 // one buffer to another that is new.
@@ -14,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/statusor.h"
@@ -26,6 +25,7 @@
 #include "atalla/image/mapped_image.h"
 #include "atalla/v1/image.pb.h"
 #include "benchmark/benchmark.h"
+#include "benchmarks/emu_benchmarks.h"
 
 namespace atalla {
 namespace {
@@ -98,28 +98,18 @@ void Copy(benchmark::State& state) {
   SetRate(state);
 }
 
-constexpr int64_t kOneSegmentKib = kBytes >> 10;
-
-BENCHMARK(Mapped)
-    ->ArgName("segment_KiB")
-    ->Arg(kOneSegmentKib)
-    ->Arg(64)
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK(AsMessage)
-    ->ArgName("segment_KiB")
-    ->Arg(kOneSegmentKib)
-    ->Arg(64)
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
-BENCHMARK(Copy)
-    ->ArgName("huge_pages")
-    ->Arg(0)
-    ->Arg(1)
-    ->UseRealTime()
-    ->Unit(benchmark::kMillisecond);
-
 }  // namespace
-}  // namespace atalla
 
-BENCHMARK_MAIN();
+void RegisterLoads() {
+  constexpr int64_t kOneSegmentKib = kBytes >> 10;
+  const auto add = [](const char* name, void (*run)(benchmark::State&)) {
+    return benchmark::RegisterBenchmark(name, run)->UseRealTime()->Unit(benchmark::kMillisecond);
+  };
+  for (const auto& [name, run] : {std::pair("BM_Load122MiB/Mapped", &Mapped),
+                                  std::pair("BM_Load122MiB/AsMessage", &AsMessage)}) {
+    add(name, run)->ArgName("segment_KiB")->Arg(kOneSegmentKib)->Arg(64);
+  }
+  add("BM_Load122MiB/Copy", &Copy)->ArgName("huge_pages")->Arg(0)->Arg(1);
+}
+
+}  // namespace atalla
