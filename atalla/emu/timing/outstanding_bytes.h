@@ -82,6 +82,7 @@ class OutstandingBytes {
   }
   ABSL_ATTRIBUTE_ALWAYS_INLINE void AddSmallWrite(uint32_t address, uint32_t bytes, int64_t until,
                                                   int64_t now) {
+    halves_until_ = std::max(halves_until_, until);
     Word& word = WordOf(address / 2);
     const uint32_t number = address / 4;
     const bool fits = address % 2 == 0 && address % 4 + bytes <= 4;
@@ -93,9 +94,10 @@ class OutstandingBytes {
     int64_t& first = word.until[address / 2 % 2];
     first = std::max(first, until);
     if (bytes == 4) word.until[1] = std::max(word.until[1], until);
-    halves_until_ = std::max(halves_until_, until);
   }
 
+  // When all that was added by AddSmallWrite is over, at least.
+  int64_t small_until() const { return halves_until_; }
   // When all that was added is over.
   int64_t until(Kind kind) const {
     if (kind == Kind::kRead) return reads_.last;
@@ -168,7 +170,7 @@ class OutstandingBytes {
   List transfers_;  // Their writes.
   List reads_;      // Of transfers.
   std::array<Word, kWordCount> words_;
-  int64_t halves_until_ = 0;  // When all of the table is over.
+  int64_t halves_until_ = 0;  // When all of the table, and all small writes, are over.
   int64_t lists_until_ = 0;   // When all writes are that are not in the table.
 };
 

@@ -40,7 +40,7 @@ StorageTimes::Transferred StorageTimes::CommitTransfer(const SlotAccess& access,
                 /*by_dma=*/true, OutstandingBytes::Kind::kRead},
                now);
   }
-  Outlast(landed, issue.producer, StallCause::kDma);
+  quiet_.Add(landed, StallCause::kDma);
   return {start, landed};
 }
 

@@ -35,7 +35,11 @@ class StorageTimes {
   uint32_t row_mask() const { return row_mask_; }
   const DmaEngine& engine() const { return engine_; }
   // When data memory and scratchpads are as they stay: what halt.s waits for.
-  Wait quiet() const { return quiet_; }
+  LastWait quiet() const {
+    LastWait last = quiet_;
+    last.Add(bytes_.small_until(), StallCause::kOperand);
+    return last;
+  }
 
   // Calls visit(Wait) for what an access has to wait for, but for the engine's next start.
   template <typename Visit>
@@ -80,9 +84,6 @@ class StorageTimes {
   ABSL_ATTRIBUTE_ALWAYS_INLINE void CommitSmallWrite(uint32_t address, uint32_t bytes,
                                                      int64_t landed, int64_t now) {
     bytes_.AddSmallWrite(address, bytes, landed, now);
-    if (landed < quiet_.until) return;
-    quiet_.until = landed;
-    quiet_.cause = StallCause::kOperand;
   }
   LastWait LastWaitOfRowRead(uint32_t scratchpad, uint32_t row) const {
     const Row& state = rows_[scratchpad * (row_mask_ + 1) + row];
@@ -101,7 +102,7 @@ class StorageTimes {
   }
   void CommitWrite(const ByteTile& bytes, int64_t landed, int32_t producer, int64_t now) {
     bytes_.Add({bytes, landed, producer}, now);
-    Outlast(landed, producer, StallCause::kOperand);
+    quiet_.Add(landed, StallCause::kOperand);
   }
 
   struct Issue {
@@ -139,20 +140,12 @@ class StorageTimes {
   template <typename Visit>
   void ForEachRowWait(const SlotAccess& access, const Visit& visit);
   LastWait LastWaitOfTransfer(const SlotAccess& access, int64_t now);
-  // halt.s waits for this landing.
-  void Outlast(int64_t landed, int32_t producer, StallCause cause) {
-    if (landed < quiet_.until) return;
-    if (landed == quiet_.until && cause == StallCause::kDma) return;
-    quiet_.until = landed;
-    quiet_.producer = producer;
-    quiet_.cause = cause;
-  }
 
   const uint32_t row_mask_;
   std::vector<Row> rows_;  // By scratchpad and row.
   OutstandingBytes bytes_;
   DmaEngine engine_;
-  Wait quiet_;
+  LastWait quiet_;  // But small writes.
 };
 
 template <typename Visit>
