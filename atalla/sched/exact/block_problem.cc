@@ -37,10 +37,17 @@ ExactProblem ProblemOf(absl::Span<const isa::Op> ops, const RuleSet& rules) {
 
 ExactProblem BlockProblem(const DependenceGraph& graph, absl::Span<const isa::Op> ops,
                           const RuleSet& rules) {
+  ExactProblem problem = BlockProblemInCycles(graph, ops, rules);
+  for (ExactEdge& edge : problem.edges) edge.latency = std::min(edge.latency, 1);
+  return problem;
+}
+
+ExactProblem BlockProblemInCycles(const DependenceGraph& graph, absl::Span<const isa::Op> ops,
+                                  const RuleSet& rules) {
   ATALLA_CHECK(static_cast<int>(ops.size()) == graph.size());
   ExactProblem problem = ProblemOf(ops, rules);
   for (const Dependence& d : graph.edges()) {
-    problem.edges.push_back({d.from, d.to, std::min(d.latency, 1), 0});
+    problem.edges.push_back({d.from, d.to, d.latency, 0});
   }
   return problem;
 }

@@ -22,6 +22,10 @@ ExactProblem ProblemOf(absl::Span<const isa::Op> ops, const RuleSet& rules);
 ExactProblem BlockProblem(const DependenceGraph& graph, absl::Span<const isa::Op> ops,
                           const RuleSet& rules);
 
+// The same with latencies in cycles, for cycles.h.
+ExactProblem BlockProblemInCycles(const DependenceGraph& graph, absl::Span<const isa::Op> ops,
+                                  const RuleSet& rules);
+
 }  // namespace atalla::sched
 
 #endif  // ATALLA_SCHED_EXACT_BLOCK_PROBLEM_H_

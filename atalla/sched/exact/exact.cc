@@ -1,5 +1,6 @@
 #include "atalla/sched/exact/exact.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,12 +19,17 @@
 #include "atalla/sched/dependence_graph.h"
 #include "atalla/sched/exact/block.h"
 #include "atalla/sched/exact/block_problem.h"
+#include "atalla/sched/exact/cycles.h"
+#include "atalla/sched/exact/search.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/list.h"
 #include "atalla/sched/packet_list.h"
 
 namespace atalla::sched {
 namespace {
+
+// The first few orders are most of what there is to gain, and there is no proof to wait for.
+constexpr uint64_t kMaxCycleFailures = 2000;
 
 // Packets of the b-th block.
 absl::Span<const Packet> PacketsOf(const Schedule& schedule, size_t b) {
@@ -63,6 +69,10 @@ class BlockSolver {
       packets.insert(packets.end(), list_packets.begin(), list_packets.end());
       return result;
     }
+    SearchLimits limits = options_.limits;
+    limits.failures = std::min(limits.failures, kMaxCycleFailures);
+    solution.packet_of =
+        WaitLess(BlockProblemInCycles(graph, ops, rules_), std::move(solution.packet_of), limits);
     const size_t first = packets.size();
     packets.resize(first + solution.packets);
     // In program order, so that an instruction may overwrite what an earlier slot reads.

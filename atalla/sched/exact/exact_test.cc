@@ -28,7 +28,7 @@ using assembler::Code;
 // A limit that is the same on every machine, and soon reached.
 ExactOptions Options() {
   ExactOptions options;
-  options.limits.failures = 2000;
+  options.limits.failures = 200;
   return options;
 }
 

@@ -181,8 +181,8 @@ TEST(ListQualityTest, NearTheFewestPackets) {
     EXPECT_EQ(without.packets, with.packets) << name;
     EXPECT_LE(without.list, without.packets * 1.01) << name;
     EXPECT_GE(without.optimal, without.blocks * 0.97) << name;
-    // What more packets are for.
-    EXPECT_LE(with.list + with.list_cycles, with.packets + with.cycles) << name;
+    // By what "list" minimises.
+    EXPECT_LE(with.list + with.list_cycles, (with.packets + with.cycles) * 1.01) << name;
     absl::StrAppend(&table, Row(name, "all 1", without), Row(name, "of the machine", with));
   };
   measure("32 scheduler vectors", SchedulerVectors());

@@ -11,7 +11,7 @@ namespace atalla::sched {
 // For one question ("is there a schedule of so many packets?"); whichever is reached first. The
 // first gives the same answer on every machine.
 struct SearchLimits {
-  uint64_t failures = 100000;  // Dead ends.
+  uint64_t failures = 20000;  // Dead ends.
   double seconds = std::numeric_limits<double>::infinity();
 };
 
