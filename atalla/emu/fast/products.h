@@ -16,8 +16,10 @@ constexpr int kTerms = 32;
 constexpr int kGroupTerms = 8;  // Of order B8.
 constexpr int kGroups = kTerms / kGroupTerms;
 
-// Column j, or zeros if nothing was pushed there.
+// Column j, or zeros if nothing was pushed there; of a whole tile without asking.
+template <bool kWhole>
 ATALLA_SIMD const uint16_t* ColumnTerms(const WeightTile& tile, int j, const uint16_t* zeros) {
+  if (kWhole) return tile.columns[j];
   const uint32_t physical = (tile.base + static_cast<uint32_t>(j)) % 32;
   return ((tile.valid >> physical) & 1) != 0 ? tile.columns[physical] : zeros;
 }
@@ -54,13 +56,14 @@ ATALLA_SIMD void Transpose16(__m512i rows[16]) {
   }
 }
 
+template <bool kWhole>
 ATALLA_SIMD void PackPairs(const WeightTile& tile, const uint16_t* zeros, PackedWeights& packed) {
   ATALLA_UNROLL
   for (int half = 0; half < 2; ++half) {
     __m512i rows[16];
     ATALLA_UNROLL
     for (int i = 0; i < 16; ++i) {
-      rows[i] = _mm512_load_si512(ColumnTerms(tile, half * 16 + i, zeros));
+      rows[i] = _mm512_load_si512(ColumnTerms<kWhole>(tile, half * 16 + i, zeros));
     }
     Transpose16(rows);
     ATALLA_UNROLL
@@ -72,9 +75,10 @@ ATALLA_SIMD void PackPairs(const WeightTile& tile, const uint16_t* zeros, Packed
 
 #else
 
+template <bool kWhole>
 ATALLA_SIMD void PackPairs(const WeightTile& tile, const uint16_t* zeros, PackedWeights& packed) {
   for (int j = 0; j < 32; ++j) {
-    const uint16_t* column = ColumnTerms(tile, j, zeros);
+    const uint16_t* column = ColumnTerms<kWhole>(tile, j, zeros);
     ATALLA_UNROLL
     for (int i = 0; i < 16; ++i) {
       packed.pairs[i][j] = uint32_t{column[2 * i]} << 16 | column[2 * i + 1];
@@ -136,7 +140,11 @@ ATALLA_SIMD void FillTerms(PackedWeights& packed) {
 // Rare work is in functions of its own, so that handlers need no stack for it.
 [[maybe_unused, gnu::noinline]] void PackTile(const WeightTile& tile, PackedWeights& packed) {
   alignas(64) static constexpr uint16_t kZeros[32] = {};
-  PackPairs(tile, kZeros, packed);
+  if (tile.valid == 0xFFFFFFFFu && tile.base == 0) {
+    PackPairs<true>(tile, kZeros, packed);
+  } else {
+    PackPairs<false>(tile, kZeros, packed);
+  }
 #if defined(__AVX512BF16__)
   packed.least_activation = LeastActivation(packed);
 #else
