@@ -21,12 +21,24 @@ namespace atalla::sched::modulo {
 namespace {
 
 constexpr int kUnplaced = -1;
+// Heights are far below.
+constexpr int kFirst = 1 << 20;
+// Cycles that a circuit may have to spare and still come first.
+constexpr int kTight = 1;
 constexpr int kNever = std::numeric_limits<int>::min() / 4;
+
+// What goes before the others, whatever its height.
+enum class Order {
+  kBranchFirst,
+  kRecurrencesFirst,
+  kRecurrencesLate,  // First, but half an II late, to leave room before them.
+};
 
 class Scheduler {
  public:
-  Scheduler(const LoopGraph& graph, absl::Span<const isa::Op> ops, const RuleSet& rules, int ii)
-      : graph_(graph), ops_(ops), rules_(rules), ii_(ii), branch_(graph.size - 1) {
+  Scheduler(const LoopGraph& graph, absl::Span<const isa::Op> ops, const RuleSet& rules, int ii,
+            Order order)
+      : graph_(graph), ops_(ops), rules_(rules), ii_(ii), order_(order), branch_(graph.size - 1) {
     in_.resize(graph.size);
     out_.resize(graph.size);
     for (const LoopEdge& e : graph.edges) {
@@ -45,6 +57,7 @@ class Scheduler {
     rows_.resize(ii);
     times_.assign(graph.size, kUnplaced);
     tried_.assign(graph.size, kUnplaced);
+    starts_.assign(graph.size, 0);
   }
 
   std::optional<std::vector<int>> Run(int budget) {
@@ -88,14 +101,40 @@ class Scheduler {
       }
       if (!changed) break;
     }
-    // What the branch waits for goes first.
     for (int op = 0; op < graph_.size; ++op) {
-      if (to_branch_[op] > kNever) heights_[op] += 1000;
+      const bool first = order_ == Order::kBranchFirst && to_branch_[op] > kNever;
+      if (first) heights_[op] += kFirst;
+      if (order_ == Order::kBranchFirst || !OnTightCircuit(op)) continue;
+      heights_[op] += kFirst;
+      if (order_ == Order::kRecurrencesLate) starts_[op] = ii_ / 2;
     }
   }
 
+  // Whether some circuit through `op` has hardly any slack at this II.
+  bool OnTightCircuit(int op) const {
+    std::vector<int> longest(graph_.size, kNever);
+    longest[op] = 0;
+    for (int round = 0; round < graph_.size; ++round) {
+      bool changed = false;
+      for (int from = 0; from < graph_.size; ++from) {
+        if (longest[from] <= kNever) continue;
+        for (const LoopEdge& e : out_[from]) {
+          const int length = longest[from] + e.latency - ii_ * e.distance;
+          if (e.to == op) {
+            if (length >= -kTight) return true;
+          } else if (length > longest[e.to]) {
+            longest[e.to] = length;
+            changed = true;
+          }
+        }
+      }
+      if (!changed) break;
+    }
+    return false;
+  }
+
   int Earliest(int op) const {
-    int earliest = 0;
+    int earliest = std::min(starts_[op], Deadline(op));
     for (const LoopEdge& e : in_[op]) {
       if (times_[e.from] == kUnplaced) continue;
       earliest = std::max(earliest, times_[e.from] + e.latency - ii_ * e.distance);
@@ -197,10 +236,12 @@ class Scheduler {
   const absl::Span<const isa::Op> ops_;
   const RuleSet& rules_;
   const int ii_;
+  const Order order_;
   const int branch_;
   std::vector<absl::InlinedVector<LoopEdge, 8>> in_, out_;
   std::vector<absl::InlinedVector<Need, 4>> needs_;
   std::vector<int> heights_;
+  std::vector<int> starts_;     // Not before these.
   std::vector<int> to_branch_;  // kNever: nothing leads there.
   std::vector<int> times_;
   std::vector<int> tried_;              // Where each op was placed last.
@@ -219,10 +260,13 @@ bool Holds(const LoopGraph& graph, const std::vector<int>& times, int ii) {
 
 std::optional<std::vector<int>> ScheduleAt(const LoopGraph& graph, absl::Span<const isa::Op> ops,
                                            const RuleSet& rules, int ii, int budget_per_op) {
-  std::optional<std::vector<int>> times =
-      Scheduler(graph, ops, rules, ii).Run(budget_per_op * graph.size);
-  if (!times || !Holds(graph, *times, ii)) return std::nullopt;
-  return times;
+  for (const Order order :
+       {Order::kBranchFirst, Order::kRecurrencesFirst, Order::kRecurrencesLate}) {
+    std::optional<std::vector<int>> times =
+        Scheduler(graph, ops, rules, ii, order).Run(budget_per_op * graph.size);
+    if (times && Holds(graph, *times, ii)) return times;
+  }
+  return std::nullopt;
 }
 
 }  // namespace atalla::sched::modulo

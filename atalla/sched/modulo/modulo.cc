@@ -107,6 +107,7 @@ class LoopPlanner {
     report.limit = plan.limit;
     report.rec_mii = plan.rec_mii;
     report.ii = plan.ii;
+    report.least_ii = plan.least_ii;
     report.stages = plan.stages;
     report.copies = plan.copies;
     report.kernel_packets = plan.kernel_packets;
@@ -206,8 +207,10 @@ std::string LoopReport::ToString() const {
   if (location.line > 0) absl::StrAppend(&text, " at ", location.ToString());
   absl::StrAppend(&text, ": ", end - begin, " instructions, ", list_packets, " packets under list");
   if (ii > 0) {
-    absl::StrAppend(&text, "; II ", ii, " (ResMII ", res_mii, " by ", limit, ", RecMII ", rec_mii,
-                    "), ", kernel_packets, " packets, ", stages, " stages, ", copies, " copies");
+    absl::StrAppend(&text, "; II ", ii,
+                    least_ii < ii ? absl::StrCat(" of at least ", least_ii) : "", " (ResMII ",
+                    res_mii, " by ", limit, ", RecMII ", rec_mii, "), ", kernel_packets,
+                    " packets, ", stages, " stages, ", copies, " copies");
   }
   if (!pipelined) absl::StrAppend(&text, "; not overlapped: ", reason);
   return text;

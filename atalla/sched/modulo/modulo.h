@@ -42,6 +42,9 @@ struct LoopReport {
   int rec_mii = 0;
   // Of the best modulo schedule found, used or not; 0 if there is none.
   int ii = 0;
+  // The least for which there is a schedule. A loop of few iterations may do better with a larger
+  // one, which has fewer stages to fill and to drain.
+  int least_ii = 0;
   int stages = 0;
   int copies = 0;  // Of the kernel, so that values that overlap have registers of their own.
   int kernel_packets = 0;  // An iteration in the kernel: `ii` without its empty packets.

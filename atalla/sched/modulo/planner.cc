@@ -36,6 +36,8 @@ constexpr int kFewStages = 4;
 constexpr size_t kMaxInstructions = 4000;
 // Iterations of a loop that does not say how many it makes.
 constexpr double kUsualTrips = 24;
+// Below this, filling and draining the stages weighs as much as what is between.
+constexpr double kShortTrips = 20;
 // Of the packets of a full part, how many an epilogue has left on average.
 constexpr double kEpilogueShare = 0.7;
 // Latencies that schedules are made for, at most; longer ones are waited for.
@@ -180,13 +182,16 @@ void Planner::TryCap(const Loop& loop, const Body& body, const LoopGraph& graph,
       reason_ = plan.pipeline ? "too much code" : "too few registers";
       continue;
     }
+    if (plan.least_ii == 0) plan.least_ii = ii;
     plan.copies = names->copies;
     plan.kernel_packets = FilledRows(*times, ii);
     const double part = plan.kernel_packets + ii + Waits(graph, *times, ii);
     const double cost =
         2 * plan.pipeline->setup_size + (trips + kEpilogueShare * (plan.stages - 1)) * part;
-    if (!best_ || cost < best_->cost) best_ = Candidate{cost, std::move(plan)};
-    return;
+    const bool fills = plan.stages > 1 && trips < kShortTrips;
+    if (!best_ || cost < best_->cost) best_ = Candidate{cost, plan};
+    // A loop that is over soon may do better with fewer stages.
+    if (!fills) return;
   }
 }
 

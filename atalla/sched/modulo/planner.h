@@ -28,7 +28,8 @@ struct LoopPlan {
   int res_mii = 0;
   std::string limit;
   int rec_mii = 0;
-  int ii = 0;  // 0: no modulo schedule was found.
+  int ii = 0;        // 0: no modulo schedule was found.
+  int least_ii = 0;  // Of the same body; not used if the loop is over before it pays.
   int stages = 0;
   int copies = 0;
   int kernel_packets = 0;
