@@ -3,8 +3,9 @@
 //   if (RoutesToMemory(address, x33)) ...                     // vreg.*
 //   const Transfer transfer = DecodeTransfer(metadata);       // scpad.*
 //
-// Plain types, and always inlined: kernels for newer processors include this, and the linker must not
-// share a function that was compiled for those. Source: instruction-set specification, section 11.
+// Plain types, and always inlined: kernels for newer processors include this, and the linker must
+// not share a function that was compiled for those. Source: instruction-set specification,
+// section 11.
 
 #ifndef ATALLA_EMU_ADDRESSING_H_
 #define ATALLA_EMU_ADDRESSING_H_

@@ -1,7 +1,7 @@
 // What the systolic array holds, as plain data that every engine works on.
 //
-// Plain types, and functions that are always inlined: kernels for newer processors include this, and
-// the linker must not share a function that was compiled for those.
+// Plain types, and functions that are always inlined: kernels for newer processors include this,
+// and the linker must not share a function that was compiled for those.
 
 #ifndef ATALLA_EMU_WEIGHT_TILE_H_
 #define ATALLA_EMU_WEIGHT_TILE_H_

@@ -194,7 +194,9 @@ TEST(ScheduleTest, ReturningAndRestartingAreNotNumericAddresses) {
 TEST(ScheduleTest, UnknownSchedulersAreNamedWithTheKnownOnes) {
   const absl::Status status = ScheduleProgram(assembler::Code(), {"fastest"}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(status.message(), "unknown scheduler 'fastest'; there are: linear, reference, reference_table, list, list_l1, modulo");
+  EXPECT_EQ(status.message(),
+            "unknown scheduler 'fastest'; there are: linear, reference, reference_table, list, "
+            "list_l1, modulo");
 }
 
 TEST(ScheduleTest, JumpsOutOfRangeAreListed) {
