@@ -19,6 +19,7 @@
 #include "atalla/emu/emulator.h"
 #include "atalla/emu/observer.h"
 #include "atalla/emu/test_machine.h"
+#include "atalla/emu/trace/test_clock.h"
 #include "atalla/emu/trace/trace_clock.h"
 #include "atalla/isa/machine.h"
 #include "atalla/v1/program.pb.h"
@@ -29,27 +30,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using Json = nlohmann::json;
-
-// Packet n issues in cycle 10 n, after it waited 4 cycles for an operand and 5 for a transfer;
-// transfers take 15 cycles.
-class TestClock : public TraceClock {
- public:
-  absl::string_view unit() const override { return "cycles"; }
-  const TracePacket& Next(absl::Span<const TransferEvent> transfers) override {
-    const int64_t issue = 10 * packets_++;
-    packet_ = {};
-    packet_.issue = {issue, issue + 1};
-    if (issue > 0) {
-      packet_.stalls = {{"operand", {issue - 9, issue - 5}}, {"dma", {issue - 5, issue}}};
-    }
-    packet_.transfers.assign(transfers.size(), {issue, issue + 15});
-    return packet_;
-  }
-
- private:
-  TracePacket packet_;
-  int64_t packets_ = 0;
-};
 
 // A loop of two times: packets 0, 1, 2, 1, 2, 3. x1 counts down; the load moves one element.
 v1::Program Loop() {

@@ -19,6 +19,7 @@
 #include "atalla/emu/counters.h"
 #include "atalla/emu/emulator.h"
 #include "atalla/emu/observer.h"
+#include "atalla/emu/trace/test_clock.h"
 #include "atalla/emu/trace/trace_clock.h"
 #include "atalla/image/in_format.h"
 #include "atalla/isa/machine.h"
@@ -192,27 +193,6 @@ TEST(TraceWriter, TellsInstructionAndSourceLine) {
                            {"source", "add.s:8"}}));
   EXPECT_EQ(Slices(traced.json, "packet")[1], "packets: ma\xEF\xBF\xBDin+20 1+1");
 }
-
-// Cycles as a machine might take them: packet n issues in cycle 10 n, after it waited 4 cycles for
-// an operand and 5 for a transfer; transfers take 15 cycles.
-class TestClock : public TraceClock {
- public:
-  absl::string_view unit() const override { return "cycles"; }
-  const TracePacket& Next(absl::Span<const TransferEvent> transfers) override {
-    const int64_t issue = 10 * packets_++;
-    packet_ = {};
-    packet_.issue = {issue, issue + 1};
-    if (issue > 0) {
-      packet_.stalls = {{"operand", {issue - 9, issue - 5}}, {"dma", {issue - 5, issue}}};
-    }
-    packet_.transfers.assign(transfers.size(), {issue, issue + 15});
-    return packet_;
-  }
-
- private:
-  TracePacket packet_;
-  int64_t packets_ = 0;
-};
 
 TEST(TraceWriter, TakesTimesAndStallsFromTheClock) {
   Emulator emulator = Loaded(kProgram);
