@@ -5,7 +5,6 @@
 #define ATALLA_EMU_FAST_OPERANDS_H_
 
 #include <stdint.h>
-#include <string.h>
 
 #include "atalla/emu/fast/narrow.h"
 #include "atalla/emu/fast/simd.h"

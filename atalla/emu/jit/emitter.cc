@@ -64,8 +64,8 @@ Emitter::Emitter(x86::Assembler& assembler, const MeaningTable& meanings, const 
       switches_(switches),
       chains_(chains),
       cache_(assembler, kX),
-      rows_(assembler, cache_, kContext, row_target),
-      records_(assembler, cache_, kContext, row_target.row_mask) {}
+      rows_(assembler, cache_, row_target),
+      records_(assembler, cache_, row_target.row_mask) {}
 
 void Emitter::EmitRegion(absl::Span<const TranslatedBlock* const> blocks) {
   left_ = a_.newLabel();
@@ -137,7 +137,7 @@ void Emitter::EmitCall(const Operation* chain) {
 void Emitter::EmitSlowCall(const SlowCall& call) {
   a_.bind(call.start);
   EmitCall(call.chain);
-  for (const auto& [guest, host] : call.reload) a_.mov(host, cache_.InMemory(guest));
+  cache_.Reload(call.reload);
   a_.jmp(call.back);
 }
 
@@ -238,7 +238,10 @@ const Operation* Emitter::EmitBody(const TranslatedBlock& block) {
       handlers = 0;
     }
     if (meaning.form == Form::kRow) {
-      rows_.Emit(&operations[i], meaning.op, PushesFrom(operations.subspan(i)));
+      // Counted once for each run: that looks as far as the run may reach.
+      const bool begins_run = meaning.op == Op::kLwVi && !rows_.is_in_run();
+      const int run = begins_run ? PushesFrom(operations.subspan(i)) : 0;
+      rows_.Emit(&operations[i], meaning.op, run);
       words_at_departure_.resize(rows_.departures().size(), records_.words());
     } else if (meaning.form == Form::kRecord) {
       EmitRecord(block, &operations[i], meaning.op);

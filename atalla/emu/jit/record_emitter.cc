@@ -6,7 +6,9 @@
 #include "asmjit/x86.h"
 #include "atalla/emu/addressing.h"
 #include "atalla/emu/fast/stream.h"
+#include "atalla/emu/jit/host_registers.h"
 #include "atalla/emu/jit/register_cache.h"
+#include "atalla/emu/recording.h"
 #include "atalla/isa/instruction.h"
 
 namespace atalla::emu::jit {
@@ -18,15 +20,10 @@ using fast::Context;
 using fast::Operation;
 
 constexpr int kWordBytes = sizeof(uint32_t);
-constexpr int kBlockWords = 2;
 constexpr int kRowShift = 6;
 static_assert(kRowBytes == 1u << kRowShift, "rows by a shift");
 
 }  // namespace
-
-x86::Mem RecordEmitter::InContext(size_t offset) const {
-  return x86::qword_ptr(context_, static_cast<int>(offset));
-}
 
 RecordEmitter::Room RecordEmitter::EmitBlock(const Operation* op, int words) {
   const Room room = {a_.newLabel(), a_.newLabel()};
@@ -40,7 +37,7 @@ RecordEmitter::Room RecordEmitter::EmitBlock(const Operation* op, int words) {
   a_.mov(InContext(offsetof(Context, record_block)), x86::rax);
   a_.add(x86::rax, words * kWordBytes);
   a_.mov(InContext(offsetof(Context, record)), x86::rax);
-  words_ = kBlockWords;
+  words_ = kRecordedBlockWords;
   return room;
 }
 

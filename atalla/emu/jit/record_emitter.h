@@ -1,7 +1,7 @@
 // Instructions of the host for operations that write down what the program does
 // (recording_handlers.h).
 //
-//   RecordEmitter records(assembler, cache, context, row_mask);
+//   RecordEmitter records(assembler, cache, row_mask);
 //   const RecordEmitter::Room room = records.EmitBlock(op, words);  // At the start of a block.
 //   records.EmitAccess(op, isa::Op::kLwS);                          // Before a lw.s.
 //
@@ -11,7 +11,6 @@
 #ifndef ATALLA_EMU_JIT_RECORD_EMITTER_H_
 #define ATALLA_EMU_JIT_RECORD_EMITTER_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -30,10 +29,9 @@ class RecordEmitter {
     asmjit::Label back;
   };
 
-  // `context` holds the address of the fast::Context. Uses eax and ecx, too.
-  RecordEmitter(asmjit::x86::Assembler& assembler, RegisterCache& cache, asmjit::x86::Gp context,
-                uint32_t row_mask)
-      : a_(assembler), cache_(cache), context_(context), row_mask_(row_mask) {}
+  // Uses eax and ecx, too.
+  RecordEmitter(asmjit::x86::Assembler& assembler, RegisterCache& cache, uint32_t row_mask)
+      : a_(assembler), cache_(cache), row_mask_(row_mask) {}
 
   // `words` is what all operations of the block write.
   Room EmitBlock(const fast::Operation* op, int words);
@@ -62,12 +60,10 @@ class RecordEmitter {
   void EmitTransfer(const fast::Operation* op);
   // From eax.
   void EmitWord();
-  asmjit::x86::Mem InContext(size_t offset) const;
   asmjit::x86::Mem NextWord();
 
   asmjit::x86::Assembler& a_;
   RegisterCache& cache_;
-  const asmjit::x86::Gp context_;
   const uint32_t row_mask_;
   int words_ = 0;
   std::vector<Detour> detours_;

@@ -75,6 +75,11 @@ class RegisterCache {
     Release();
   }
 
+  // Loads what was there at another point, after a call.
+  void Reload(const Contents& contents) const {
+    for (const auto& [guest, host] : contents) assembler_.mov(host, InMemory(guest));
+  }
+
   Contents contents() const {
     Contents contents;
     for (const Place& place : places_) {

@@ -9,6 +9,7 @@
 #include "asmjit/x86.h"
 #include "atalla/emu/addressing.h"
 #include "atalla/emu/fast/stream.h"
+#include "atalla/emu/jit/host_registers.h"
 #include "atalla/emu/jit/register_cache.h"
 #include "atalla/emu/weight_tile.h"
 #include "atalla/isa/instruction.h"
@@ -48,11 +49,11 @@ size_t ScratchpadOf(const Operation* op) { return static_cast<size_t>(op->imm) >
 }  // namespace
 
 Mem RowEmitter::Form(int number) const {
-  return At(context_, offsetof(Context, register_forms) + static_cast<size_t>(number), 1);
+  return At(kContext, offsetof(Context, register_forms) + static_cast<size_t>(number), 1);
 }
 
 Mem RowEmitter::Narrow(int number, int offset) const {
-  return At(context_,
+  return At(kContext,
             offsetof(Context, narrow_registers) +
                 static_cast<size_t>(number) * sizeof(NarrowVector) + static_cast<size_t>(offset),
             0);
@@ -60,7 +61,7 @@ Mem RowEmitter::Narrow(int number, int offset) const {
 
 // A field of the pending item that lies `offset` bytes behind the first.
 Mem RowEmitter::Item(x86::Gp offset, size_t field, int bytes) const {
-  return Mem(context_, offset, 0, static_cast<int32_t>(offsetof(Context, pending) + field),
+  return Mem(kContext, offset, 0, static_cast<int32_t>(offsetof(Context, pending) + field),
              static_cast<uint32_t>(bytes));
 }
 
@@ -135,8 +136,8 @@ void RowEmitter::EmitLoad(const Operation* op) {
   const Label wide = AddDetour([this, op, pointer, back] {
     a_.lea(x86::rax, x86::ptr(x86::rax, x86::rax, 1));
     a_.shl(x86::rax, kRowShift);
-    a_.add(x86::rax, At(context_, offsetof(Context, rows) + pointer, 8));
-    a_.mov(x86::rdx, At(context_, offsetof(Context, vectors), 8));
+    a_.add(x86::rax, At(kContext, offsetof(Context, rows) + pointer, 8));
+    a_.mov(x86::rdx, At(kContext, offsetof(Context, vectors), 8));
     const size_t lanes = op->rd * sizeof(VectorRegister);
     a_.vmovdqa64(x86::zmm0, At(x86::rax, 0, 64));
     a_.vmovdqa64(x86::zmm1, At(x86::rax, 64, 64));
@@ -146,7 +147,7 @@ void RowEmitter::EmitLoad(const Operation* op) {
     a_.jmp(back);
   });
   EmitRowNumber(op);
-  a_.mov(x86::rdx, At(context_, offsetof(Context, row_forms) + pointer, 8));
+  a_.mov(x86::rdx, At(kContext, offsetof(Context, row_forms) + pointer, 8));
   a_.movzx(x86::ecx, x86::byte_ptr(x86::rdx, x86::rax));
   a_.cmp(x86::ecx, fast::kPendingRow);
   a_.je(slow_);
@@ -155,7 +156,7 @@ void RowEmitter::EmitLoad(const Operation* op) {
   a_.test(x86::ecx, x86::ecx);
   a_.jz(wide);
   a_.shl(x86::rax, kNarrowShift);
-  a_.add(x86::rax, At(context_, offsetof(Context, narrow_rows) + pointer, 8));
+  a_.add(x86::rax, At(kContext, offsetof(Context, narrow_rows) + pointer, 8));
   a_.vmovdqa64(x86::zmm0, At(x86::rax, 0, 64));
   a_.vmovdqa64(Narrow(op->rd), x86::zmm0);
   a_.mov(Form(op->rd), fast::kNarrow);
@@ -171,7 +172,7 @@ void RowEmitter::EmitStore(const Operation* op) {
   const auto emit_narrow = [this, op, pointer] {
     a_.mov(x86::byte_ptr(x86::rdx, x86::rax), fast::kStoredRow);
     a_.shl(x86::rax, kNarrowShift);
-    a_.add(x86::rax, At(context_, offsetof(Context, narrow_rows) + pointer, 8));
+    a_.add(x86::rax, At(kContext, offsetof(Context, narrow_rows) + pointer, 8));
     a_.vmovdqa64(x86::zmm0, Narrow(op->rd));
     a_.vmovdqa64(At(x86::rax, 0, 64), x86::zmm0);
   };
@@ -187,7 +188,7 @@ void RowEmitter::EmitStore(const Operation* op) {
     a_.mov(Item(x86::rcx, offsetof(PendingProduct, row) - kBefore, 4), x86::eax);
   };
   EmitRowNumber(op);
-  a_.mov(x86::rdx, At(context_, offsetof(Context, row_forms) + pointer, 8));
+  a_.mov(x86::rdx, At(kContext, offsetof(Context, row_forms) + pointer, 8));
   a_.cmp(x86::byte_ptr(x86::rdx, x86::rax), fast::kPendingRow);
   a_.je(slow_);
   a_.movzx(x86::ecx, Form(op->rd));
@@ -219,7 +220,7 @@ void RowEmitter::EmitAddend(const Operation* op) {
   }
   const Label there = a_.newLabel();
   const Label wide = AddDetour([this, op, there] {
-    a_.mov(x86::rdx, At(context_, offsetof(Context, vectors), 8));
+    a_.mov(x86::rdx, At(kContext, offsetof(Context, vectors), 8));
     const size_t lanes = op->rs2 * sizeof(VectorRegister);
     a_.vmovdqa64(x86::zmm1, At(x86::rdx, lanes, 64));
     a_.vmovdqa64(x86::zmm2, At(x86::rdx, lanes + 64, 64));
@@ -240,7 +241,7 @@ void RowEmitter::EmitGemm(const Operation* op) {
   a_.cmp(Form(op->rs1), fast::kNarrow);
   a_.jne(slow_);
   EmitAddend(op);
-  a_.mov(x86::eax, At(context_, offsetof(Context, pending_count), 4));
+  a_.mov(x86::eax, At(kContext, offsetof(Context, pending_count), 4));
   a_.mov(x86::ecx, x86::eax);
   a_.shl(x86::ecx, kItemShift);
   a_.vmovdqa64(x86::zmm0, Narrow(op->rs1));
@@ -251,7 +252,7 @@ void RowEmitter::EmitGemm(const Operation* op) {
   a_.mov(Item(x86::rcx, offsetof(PendingProduct, row), 4), fast::kNoRow);
   a_.mov(Item(x86::rcx, offsetof(PendingProduct, rd), 4), op->rd);
   if (!known_.weights_used) {
-    a_.mov(x86::rdx, At(context_, offsetof(Context, weights), 8));
+    a_.mov(x86::rdx, At(kContext, offsetof(Context, weights), 8));
     a_.mov(At(x86::rdx, offsetof(WeightTile, used), 1), 1);
   }
   // The product that was to go to rd before need not any more.
@@ -268,28 +269,26 @@ void RowEmitter::EmitGemm(const Operation* op) {
   a_.jae(disown);
   a_.bind(owned);
   a_.inc(x86::eax);
-  a_.mov(At(context_, offsetof(Context, pending_count), 4), x86::eax);
+  a_.mov(At(kContext, offsetof(Context, pending_count), 4), x86::eax);
   static_assert(fast::kFirstPending == 2, "one more than the new count");
   a_.inc(x86::eax);
   a_.mov(Form(op->rd), x86::al);
-  EmitFlushWhenFull();
+  // eax is the number of pending products, plus one.
+  a_.cmp(x86::eax, fast::kMaxPending + 1);
+  a_.je(AddFlush(back_));
   Close();
   known_.weights_used = true;
   products_.set(op->rd);
 }
 
-// eax is the number of pending products, plus one.
-void RowEmitter::EmitFlushWhenFull() {
-  const Label back = back_;
+Label RowEmitter::AddFlush(Label there) {
   const RegisterCache::Contents reload = cache_.contents();
-  const Label flush = AddDetour([this, back, reload] {
-    a_.mov(x86::rdi, context_);
-    a_.call(At(context_, offsetof(Context, flush), 8));
-    for (const auto& [guest, host] : reload) a_.mov(host, cache_.InMemory(guest));
-    a_.jmp(back);
+  return AddDetour([this, there, reload] {
+    a_.mov(x86::rdi, kContext);
+    a_.call(At(kContext, offsetof(Context, flush), 8));
+    cache_.Reload(reload);
+    a_.jmp(there);
   });
-  a_.cmp(x86::eax, fast::kMaxPending + 1);
-  a_.je(flush);
 }
 
 // To r11, from rdx, the tile, and r10d.
@@ -303,17 +302,10 @@ void RowEmitter::EmitColumnPointer() {
 void RowEmitter::EmitFirstPush(const Operation* op) {
   cache_.Reserve(3);
   const Label flushed = a_.newLabel();
-  const RegisterCache::Contents reload = cache_.contents();
-  const Label flush = AddDetour([this, flushed, reload] {
-    a_.mov(x86::rdi, context_);
-    a_.call(At(context_, offsetof(Context, flush), 8));
-    for (const auto& [guest, host] : reload) a_.mov(host, cache_.InMemory(guest));
-    a_.jmp(flushed);
-  });
-  a_.cmp(At(context_, offsetof(Context, pending_count), 4), 0);
-  a_.jne(flush);
+  a_.cmp(At(kContext, offsetof(Context, pending_count), 4), 0);
+  a_.jne(AddFlush(flushed));
   a_.bind(flushed);
-  a_.mov(x86::rdx, At(context_, offsetof(Context, weights), 8));
+  a_.mov(x86::rdx, At(kContext, offsetof(Context, weights), 8));
   const Label fresh = a_.newLabel();
   const Label reset = AddDetour([this, fresh] {
     a_.mov(At(x86::rdx, offsetof(WeightTile, used), 1), 0);
@@ -344,7 +336,7 @@ void RowEmitter::EmitPush(const Operation* op, int run) {
   Open(op);
   a_.cmp(Form(op->rs1), fast::kNarrow);
   a_.jne(slow_);
-  a_.mov(x86::rdx, At(context_, offsetof(Context, weights), 8));
+  a_.mov(x86::rdx, At(kContext, offsetof(Context, weights), 8));
   a_.vmovdqa64(x86::zmm0, Narrow(op->rs1));
   a_.vmovdqa64(At(x86::r11, static_cast<size_t>(pushed_) << kNarrowShift, 64), x86::zmm0);
   a_.mov(x86::eax, static_cast<uint32_t>((uint64_t{2} << pushed_) - 1));
@@ -363,9 +355,9 @@ void RowEmitter::EmitPush(const Operation* op, int run) {
 }
 
 void RowEmitter::EmitRestore(const SlowPath& path) {
-  for (const auto& [guest, host] : path.reload) a_.mov(host, cache_.InMemory(guest));
+  cache_.Reload(path.reload);
   if (path.pushed < 0) return;
-  a_.mov(x86::rdx, At(context_, offsetof(Context, weights), 8));
+  a_.mov(x86::rdx, At(kContext, offsetof(Context, weights), 8));
   a_.mov(x86::r10d, At(x86::rdx, offsetof(WeightTile, count), 4));
   a_.sub(x86::r10d, path.pushed);
   a_.and_(x86::r10d, kColumns - 1);

@@ -2,7 +2,7 @@
 // systolic array: vreg.ld, vreg.st, gemm.vv and lw.vi, in the forms that kernels use in their inner
 // loops.
 //
-//   RowEmitter rows(assembler, cache, context, target);
+//   RowEmitter rows(assembler, cache, target);
 //   rows.Emit(op, meaning.op, pushes_that_follow);
 //   rows.Forget();         // Wherever control may come from elsewhere, or a handler was called.
 //
@@ -53,14 +53,16 @@ class RowEmitter {
     std::function<void()> emit;
   };
 
-  // `context` holds the address of the fast::Context.
-  RowEmitter(asmjit::x86::Assembler& assembler, RegisterCache& cache, asmjit::x86::Gp context,
-             const RowTarget& target)
-      : a_(assembler), cache_(cache), context_(context), target_(target) {}
+  RowEmitter(asmjit::x86::Assembler& assembler, RegisterCache& cache, const RowTarget& target)
+      : a_(assembler), cache_(cache), target_(target) {}
 
   // `code` is kVregLd, kVregSt, kGemmVv, or kLwVi in mode RESET. `run` counts the pushes from this
-  // operation on before a product, an operation that is not made by this, or the end of the block.
+  // operation on before a product, an operation that is not made by this, or the end of the block;
+  // it only matters for a push that is not in a run yet.
   void Emit(const fast::Operation* op, isa::Op code, int run);
+
+  // Whether the next push belongs to the run of the one before.
+  bool is_in_run() const { return run_ > 0; }
 
   // Behind the call of a handler on a slow path.
   void EmitRestore(const SlowPath& path);
@@ -91,7 +93,8 @@ class RowEmitter {
 
   void EmitCheckOfAddresses(const fast::Operation* op);
   void EmitRowNumber(const fast::Operation* op);
-  void EmitFlushWhenFull();
+  // Code that completes what is pending and goes on at `there`.
+  asmjit::Label AddFlush(asmjit::Label there);
   // Begins an operation, and ends it.
   void Open(const fast::Operation* op);
   void Close();
@@ -103,7 +106,6 @@ class RowEmitter {
 
   asmjit::x86::Assembler& a_;
   RegisterCache& cache_;
-  const asmjit::x86::Gp context_;
   const RowTarget target_;
   Known known_;
   // Registers that are likely to be pending, as they were written by gemm.vv.
