@@ -26,11 +26,11 @@ using isa::Op;
 using isa::RegisterFile;
 
 constexpr int kMaxIncrement = 127;
-// Addresses below this go to a scratchpad whatever x33 holds, and a 12-bit mask holds it minus one.
-constexpr uint32_t kScratchpadLimit = 2048;
 constexpr uint32_t kSmall = 1u << 30;
 constexpr int64_t kMaxTrips = 4096;
 constexpr int kBytesPerRow = 2 * isa::kLanes;
+// Bases move by rows modulo this.
+constexpr uint32_t kScratchpadBytes = 2048;
 
 bool IsVreg(Op op) { return isa::GetInfo(op).format == isa::Format::kVM; }
 
@@ -81,6 +81,7 @@ class BodyMaker {
       if (code.instructions[i].instruction.op == Op::kNopS) continue;
       body_.ops.push_back({code.instructions[i], {}, false});
     }
+    if (loop.preheader < loop.begin) before_ = &code.instructions[loop.begin - 1].instruction;
     CountWrites();
     CountTrips();
     if (options_.fold && !Fold()) return std::nullopt;
@@ -90,6 +91,11 @@ class BodyMaker {
       if (writes_[0][branch.rs1] == 1) {
         body_.counter = branch.rs1;
         body_.step = branch.increment;
+      }
+    }
+    for (int reg = 1; reg < isa::kScalarRegisterCount; ++reg) {
+      if (known_[reg] && writes_[0][reg] == 0) {
+        body_.known.push_back({static_cast<uint8_t>(reg), *known_[reg]});
       }
     }
     AssumeScratchpads();
@@ -212,12 +218,21 @@ class BodyMaker {
     const std::optional<uint32_t> end = KnownValue(branch.rs2);
     assembler::CodeInstruction setup;
     setup.location = body_.ops.back().code.location;
-    setup.instruction = {Op::kAddiS};
+    setup.instruction = {end ? Op::kLiS : Op::kAddiS};
     setup.instruction.rd = *limit;
-    setup.instruction.rs1 = branch.rs2;
-    setup.instruction.imm = static_cast<int32_t>(-step);
+    if (!end) setup.instruction.rs1 = branch.rs2;
+    setup.instruction.imm = end ? static_cast<int32_t>(*end - static_cast<uint32_t>(step))
+                                : static_cast<int32_t>(-step);
     body_.setup.push_back(setup);
-    if (!equality) {
+    const bool strict = branch.op == Op::kBltS;
+    if (step == 1 && strict && !body_.trip_count) {
+      // Below the limit, a number can be incremented and the limit decremented without wrapping.
+      if (!ComesFromBelow(branch)) {
+        body_.entry_test = {Op::kBgeS};
+        body_.entry_test->rs1 = branch.rs1;
+        body_.entry_test->rs2 = branch.rs2;
+      }
+    } else if (!equality) {
       // Sums of small numbers do not wrap, and their order is that of before the addition.
       if (!end || *end - static_cast<uint32_t>(step) >= kSmall) {
         body_.small_numbers.push_back(*limit);
@@ -231,9 +246,18 @@ class BodyMaker {
     return true;
   }
 
+  // Whether control only comes here by not taking a branch on the counter being at the limit.
+  bool ComesFromBelow(const Instruction& branch) const {
+    if (before_ == nullptr || before_->increment != 0) return false;
+    return (before_->op == Op::kBgeS && before_->rs1 == branch.rs1 && before_->rs2 == branch.rs2) ||
+           (before_->op == Op::kBleS && before_->rs1 == branch.rs2 && before_->rs2 == branch.rs1);
+  }
+
   void AssumeScratchpads() {
+    if (options_.scratchpads == ScratchpadBases::kNone) return;
     for (const BodyOp& op : body_.ops) {
       const Instruction& in = op.code.instruction;
+      if (options_.scratchpads == ScratchpadBases::kStored && in.op != Op::kVregSt) continue;
       if (!IsVreg(in.op) || !Invariant(in.rs1) || KnownValue(in.rs1)) continue;
       if (!body_.Assumes(in.rs1)) body_.scratchpad_bases.push_back(in.rs1);
     }
@@ -263,7 +287,7 @@ class BodyMaker {
     if (body_.counter < 0) return;
     // Rows of a scratchpad repeat within the addresses that surely go there.
     const bool rows_wrap =
-        static_cast<uint32_t>(machine_.scratchpad_rows()) * kBytesPerRow <= kScratchpadLimit;
+        static_cast<uint32_t>(machine_.scratchpad_rows()) * kBytesPerRow <= kScratchpadBytes;
     const uint8_t counter = static_cast<uint8_t>(body_.counter);
     for (size_t i = 0; i + 1 < body_.ops.size(); ++i) {
       BodyOp& op = body_.ops[i];
@@ -280,6 +304,7 @@ class BodyMaker {
   const BodyOptions& options_;
   const isa::MachineModel& machine_;
   FreeRegisters& free_;
+  const Instruction* before_ = nullptr;  // What control falls through to enter the loop.
   std::array<std::optional<uint32_t>, isa::kScalarRegisterCount> known_;
   std::array<std::array<int, 256>, 3> writes_ = {};
   Body body_;
@@ -289,6 +314,14 @@ class BodyMaker {
 
 bool Body::Assumes(uint8_t scratchpad_base) const {
   return absl::c_linear_search(scratchpad_bases, scratchpad_base);
+}
+
+std::optional<uint32_t> Body::KnownValue(uint8_t number) const {
+  if (number == 0) return 0;
+  for (const KnownRegister& reg : known) {
+    if (reg.number == number) return reg.value;
+  }
+  return std::nullopt;
 }
 
 std::optional<Body> MakeBody(const assembler::Code& code, const Loop& loop,

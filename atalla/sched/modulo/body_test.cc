@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/encoding.h"
@@ -43,7 +44,7 @@ TEST(BodyTest, TheBranchIncrements) {
   ASSERT_EQ(body.ops.size(), 2u);
   EXPECT_EQ(Branch(body), "blt.s x3, x5, 0, 1");
   ASSERT_EQ(body.setup.size(), 1u);
-  EXPECT_EQ(isa::ToString(body.setup[0].instruction), "addi.s x5, x4, -1");
+  EXPECT_EQ(isa::ToString(body.setup[0].instruction), "li.s x5, 9");
   EXPECT_EQ(body.counter, 3);
   EXPECT_EQ(body.step, 1);
   EXPECT_FALSE(body.has_assumptions());
@@ -58,6 +59,23 @@ TEST(BodyTest, OrderIsComparedBeforeTheIncrementOnlyWhereSumsDoNotWrap) {
   const Body below =
       BodyOf("li.s x3, 0\nli.s x4, 1\nl: addi.s x3, x3, 2\nblt.s x3, x4, l\nhalt.s\n");
   EXPECT_EQ(below.small_numbers, (std::vector<uint8_t>{5}));
+  // From below the limit, steps of 1 do not wrap: tested, unless a branch has just done so.
+  const Body ones = BodyOf("lw.s x4, 0(x0)\nl: addi.s x3, x3, 1\nblt.s x3, x4, l\nhalt.s\n");
+  EXPECT_TRUE(ones.small_numbers.empty());
+  ASSERT_TRUE(ones.entry_test.has_value());
+  EXPECT_EQ(isa::ToString(*ones.entry_test), "bge.s x3, x4, 0, 0");
+  for (const char* test : {"bge.s x3, x4, o", "ble.s x4, x3, o"}) {
+    const Body tested =
+        BodyOf(absl::StrCat(test, "\nl: addi.s x3, x3, 1\nblt.s x3, x4, l\no: halt.s\n"));
+    EXPECT_FALSE(tested.has_assumptions()) << test;
+  }
+  for (const char* test : {"bge.s x3, x4, o, 1", "bgt.s x3, x4, o", "bge.s x4, x3, o"}) {
+    const Body tested =
+        BodyOf(absl::StrCat(test, "\nl: addi.s x3, x3, 1\nblt.s x3, x4, l\no: halt.s\n"));
+    EXPECT_TRUE(tested.entry_test.has_value()) << test;
+  }
+  const Body no_order = BodyOf("lw.s x4, 0(x0)\nl: addi.s x3, x3, 1\nble.s x3, x4, l\nhalt.s\n");
+  EXPECT_EQ(no_order.small_numbers, (std::vector<uint8_t>{5, 3}));
   // Equality is the same modulo 2^32.
   const Body equality = BodyOf("l: addi.s x3, x3, 2\nbne.s x3, x4, l\nhalt.s\n");
   EXPECT_EQ(Branch(equality), "bne.s x3, x5, 0, 2");
@@ -102,6 +120,20 @@ TEST(BodyTest, RowsAndAddressesFollowTheCounter) {
   EXPECT_FALSE(body.ops[4].follows_counter);  // The stored value is the counter's.
   // x0 is known to be in the scratchpad, x7 is assumed to.
   EXPECT_EQ(body.scratchpad_bases, (std::vector<uint8_t>{7}));
+}
+
+TEST(BodyTest, BasesThatAreStoredToMayDo) {
+  const char* kText =
+      "l: vreg.ld v1, x7, x3, 31, 0\nvreg.st v1, x8, x3, 31, 1\nbne.s x3, x4, l, 1\nhalt.s\n";
+  BodyOptions options;
+  options.scratchpads = ScratchpadBases::kStored;
+  const Body stored = BodyOf(kText, options);
+  EXPECT_EQ(stored.scratchpad_bases, (std::vector<uint8_t>{8}));
+  EXPECT_FALSE(stored.ops[0].follows_counter);
+  EXPECT_TRUE(stored.ops[1].follows_counter);
+  options.scratchpads = ScratchpadBases::kNone;
+  EXPECT_FALSE(BodyOf(kText, options).has_assumptions());
+  EXPECT_FALSE(BodyOf(kText, options).ops[1].follows_counter);
 }
 
 TEST(BodyTest, MasksThatTheLoopDoesNotWrite) {

@@ -106,6 +106,7 @@ class LoopPlanner {
     report.res_mii = plan.res_mii;
     report.limit = plan.limit;
     report.rec_mii = plan.rec_mii;
+    report.latency_cap = plan.latency_cap;
     report.ii = plan.ii;
     report.least_ii = plan.least_ii;
     report.stages = plan.stages;
@@ -133,10 +134,13 @@ class Assembler {
     out_.weight_mode = code_.weight_mode;
     size_t next = 0;
     for (int32_t i = 0; i <= static_cast<int32_t>(code_.instructions.size());) {
-      TakeLabels(i);
-      if (i == static_cast<int32_t>(code_.instructions.size())) break;
       while (next < loops.size() && (loops[next].loop.begin < i || !loops[next].pipeline)) ++next;
-      if (next < loops.size() && loops[next].loop.begin == i) {
+      const bool pipelined = next < loops.size() && loops[next].loop.begin == i;
+      // A label that only the loop refers to would part its prologue from what is before it.
+      const bool moves = pipelined && loops[next].loop.preheader < i;
+      TakeLabels(i, moves ? &*loops[next].pipeline : nullptr);
+      if (i == static_cast<int32_t>(code_.instructions.size())) break;
+      if (pipelined) {
         TakePipeline(*std::move(loops[next].pipeline));
         i = loops[next].loop.end;
       } else {
@@ -149,10 +153,15 @@ class Assembler {
   const absl::flat_hash_map<int32_t, std::vector<int>>& packed() const { return packed_; }
 
  private:
-  void TakeLabels(int32_t index) {
+  // Labels of `index` go to where the code ends now, or to the kernel of `pipeline`.
+  void TakeLabels(int32_t index, Pipeline* pipeline) {
+    std::vector<assembler::CodeLabel>& labels = pipeline ? pipeline->labels : out_.labels;
+    const int place = pipeline ? pipeline->kernel : static_cast<int>(out_.instructions.size());
     while (label_ < code_.labels.size() && code_.labels[label_].index == index) {
-      out_.labels.push_back(
-          {code_.labels[label_].name, static_cast<int>(out_.instructions.size())});
+      const auto after = std::upper_bound(
+          labels.begin(), labels.end(), place,
+          [](int at, const assembler::CodeLabel& label) { return at < label.index; });
+      labels.insert(after, {code_.labels[label_].name, place});
       ++label_;
     }
   }
@@ -209,7 +218,8 @@ std::string LoopReport::ToString() const {
   if (ii > 0) {
     absl::StrAppend(&text, "; II ", ii,
                     least_ii < ii ? absl::StrCat(" of at least ", least_ii) : "", " (ResMII ",
-                    res_mii, " by ", limit, ", RecMII ", rec_mii, "), ", kernel_packets,
+                    res_mii, " by ", limit, ", RecMII ", rec_mii,
+                    latency_cap > 1 ? "" : " without latencies", "), ", kernel_packets,
                     " packets, ", stages, " stages, ", copies, " copies");
   }
   if (!pipelined) absl::StrAppend(&text, "; not overlapped: ", reason);

@@ -40,6 +40,9 @@ struct LoopReport {
   int res_mii = 0;
   std::string limit;
   int rec_mii = 0;
+  // Latencies count as this at most; 1: an iteration waits for its results by itself, and the
+  // interval is one of packets.
+  int latency_cap = 0;
   // Of the best modulo schedule found, used or not; 0 if there is none.
   int ii = 0;
   // The least for which there is a schedule. A loop of few iterations may do better with a larger

@@ -33,9 +33,8 @@ using isa::Op;
 using isa::RegisterFile;
 
 constexpr int kBytesPerRow = 2 * isa::kLanes;
-// Scratchpad addresses repeat after at most this many bytes, and stay below it.
+// Scratchpad addresses repeat after at most this many bytes.
 constexpr int kScratchpadBytes = 2048;
-constexpr int kScratchpadBits = 11;
 constexpr int kSmallBits = 30;
 constexpr int kMinImm12 = -2048;
 
@@ -58,25 +57,27 @@ class Emitter {
         names_(names),
         context_(context),
         free_(free),
-        rows_(ii) {
+        rows_(ii),
+        code_(&out_.instructions) {
+    // A part with all stages is the kernel, unless it uses what was there before the loop.
+    const bool carries = absl::c_any_of(graph.values, [](const RenamedValue& value) {
+      return absl::c_any_of(value.users,
+                            [](const RenamedValue::User& user) { return user.distance > 0; });
+    });
+    filled_ = carries ? stages_ : stages_ - 1;
     for (int op = 0; op < graph.size; ++op) rows_[times[op] % ii].push_back(op);
   }
 
   std::optional<Pipeline> Run() {
     Setup();
-    for (int g = 0; g < stages_ && ok_; ++g) Part(g, ExitLabel("p", g), /*leaves=*/true);
+    for (int g = 0; g < filled_ && ok_; ++g) Part(g, ExitLabel("p", g), /*leaves=*/true);
+    out_.kernel = static_cast<int32_t>(out_.instructions.size());
     for (int c = 0; c < names_.copies && ok_; ++c) {
       Label(Name("k", c));
       const bool last = c + 1 == names_.copies;
-      Part(stages_ + c, last ? Name("k", 0) : ExitLabel("k", c), !last);
+      Part(filled_ + c, last ? Name("k", 0) : ExitLabel("k", c), !last);
     }
-    // The last copy falls through to its own.
-    for (int c = names_.copies - 1; c >= 0 && ok_; --c) {
-      Epilogue(ExitLabel("k", c), stages_ + c, /*is_last=*/false);
-    }
-    for (int g = 0; g < stages_ && ok_; ++g) {
-      Epilogue(ExitLabel("p", g), g, g + 1 == stages_ && !body_.has_assumptions());
-    }
+    Epilogues();
     if (body_.has_assumptions()) Original();
     Label(Name("done", 0));
     if (!ok_) return std::nullopt;
@@ -96,14 +97,14 @@ class Emitter {
   const SourceLocation& Location() const { return body_.ops.back().code.location; }
 
   void Append(Instruction instruction) {
-    CodeInstruction& code = out_.instructions.emplace_back();
+    CodeInstruction& code = code_->emplace_back();
     code.instruction = instruction;
     code.location = Location();
   }
   void AppendJump(Instruction instruction, const std::string& target) {
     Append(instruction);
-    out_.instructions.back().reference = CodeInstruction::Reference::kPcRelative;
-    out_.instructions.back().target = target;
+    code_->back().reference = CodeInstruction::Reference::kPcRelative;
+    code_->back().target = target;
   }
   static Instruction Immediate(Op op, int rd, int rs1, int imm) {
     Instruction instruction = {op};
@@ -126,10 +127,13 @@ class Emitter {
   void Setup() {
     for (const CodeInstruction& instruction : body_.setup) out_.instructions.push_back(instruction);
     if (body_.has_assumptions()) {
-      const int failed = TestAssumptions();
-      Instruction branch = {Op::kBneS};
-      branch.rs1 = static_cast<uint8_t>(failed);
-      AppendJump(branch, Name("original", 0));
+      if (body_.entry_test) AppendJump(*body_.entry_test, Name("original", 0));
+      if (body_.tests_registers()) {
+        const int failed = TestAssumptions();
+        Instruction branch = {Op::kBneS};
+        branch.rs1 = static_cast<uint8_t>(failed);
+        AppendJump(branch, Name("original", 0));
+      }
     }
     for (int op = 0; op < graph_.size; ++op) {
       const Instruction& in = body_.ops[op].code.instruction;
@@ -139,7 +143,7 @@ class Emitter {
     out_.setup_size = static_cast<int>(out_.instructions.size());
   }
 
-  // A register that is 0 if all assumptions hold.
+  // A register that is 0 if the assumptions on registers hold.
   int TestAssumptions() {
     int failed = -1;
     const auto merge = [&](int part) {
@@ -149,20 +153,21 @@ class Emitter {
         Append(Or(failed, failed, part));
       }
     };
-    // Bits that must be 0 in all of a list of registers.
-    const auto merge_high_bits = [&](const std::vector<uint8_t>& registers, int bits) {
-      if (registers.empty()) return;
+    if (!body_.scratchpad_bases.empty()) {
+      // The bits of all of them: if that is small, so are they.
+      const int limit = TakeScalar();
       const int part = TakeScalar();
-      int source = registers[0];
-      for (size_t i = 1; i < registers.size(); ++i) {
-        Append(Or(part, source, registers[i]));
-        source = part;
-      }
-      Append(Immediate(Op::kSrliS, part, source, bits));
+      Append(Immediate(Op::kLiS, limit, 0, kScratchpadLimit - 1));
+      Instruction compare = Immediate(Op::kSltuS, part, limit, 0);
+      compare.rs2 = static_cast<uint8_t>(Union(body_.scratchpad_bases, part));
+      Append(compare);
       merge(part);
-    };
-    merge_high_bits(body_.scratchpad_bases, kScratchpadBits);
-    merge_high_bits(body_.small_numbers, kSmallBits);
+    }
+    if (!body_.small_numbers.empty()) {
+      const int part = TakeScalar();
+      Append(Immediate(Op::kSrliS, part, Union(body_.small_numbers, part), kSmallBits));
+      merge(part);
+    }
     for (const uint8_t mask : body_.full_masks) {
       const int part = TakeScalar();
       Instruction move = Immediate(Op::kMvMts, part, 0, 0);
@@ -173,6 +178,16 @@ class Emitter {
       merge(part);
     }
     return failed;
+  }
+
+  // A register with the bits of all of `registers`: `part`, if there are several.
+  int Union(const std::vector<uint8_t>& registers, int part) {
+    int source = registers[0];
+    for (size_t i = 1; i < registers.size(); ++i) {
+      Append(Or(part, source, registers[i]));
+      source = part;
+    }
+    return source;
   }
 
   // Writes the mask operand of mv.mts, wherever the table has it.
@@ -190,8 +205,9 @@ class Emitter {
     const int back = lag * body_.step * kBytesPerRow % kScratchpadBytes;
     const int reg = TakeScalar();
     entry->second = reg;
-    if (base == 0) {
-      Append(Immediate(Op::kLiS, reg, 0, (kScratchpadBytes - back) % kScratchpadBytes));
+    if (const std::optional<uint32_t> value = body_.KnownValue(static_cast<uint8_t>(base))) {
+      const uint32_t moved = (*value - static_cast<uint32_t>(back)) % kScratchpadBytes;
+      Append(Immediate(Op::kLiS, reg, 0, static_cast<int>(moved)));
     } else {
       Append(Immediate(Op::kAddiS, reg, base, -back));
       Append(Immediate(Op::kAndiS, reg, reg, kScratchpadBytes - 1));
@@ -292,9 +308,45 @@ class Emitter {
     if (g > 0) out_.packed.push_back(std::move(packed));
   }
 
+  // Code that finishes iterations, and the labels of the ways there.
+  struct Ending {
+    std::vector<std::string> labels;
+    std::vector<CodeInstruction> code;
+  };
+
+  void Epilogues() {
+    std::vector<Ending> endings;
+    // The last copy of the kernel falls through to its own.
+    for (int c = names_.copies - 1; c >= 0 && ok_; --c) {
+      AddEnding(ExitLabel("k", c), Epilogue(filled_ + c), endings);
+    }
+    for (int g = 0; g < filled_ && ok_; ++g) AddEnding(ExitLabel("p", g), Epilogue(g), endings);
+    for (size_t e = 0; e < endings.size(); ++e) {
+      for (const std::string& label : endings[e].labels) Label(label);
+      for (CodeInstruction& code : endings[e].code) out_.instructions.push_back(std::move(code));
+      const bool falls_through = e + 1 == endings.size() && !body_.has_assumptions();
+      if (!falls_through) AppendJump({Op::kJal}, Name("done", 0));
+    }
+  }
+
+  static void AddEnding(const std::string& label, std::vector<CodeInstruction> code,
+                        std::vector<Ending>& endings) {
+    for (Ending& ending : endings) {
+      const bool same =
+          absl::c_equal(ending.code, code, [](const CodeInstruction& a, const CodeInstruction& b) {
+            return a.instruction == b.instruction;
+          });
+      if (!same) continue;
+      ending.labels.push_back(label);
+      return;
+    }
+    endings.push_back({{label}, std::move(code)});
+  }
+
   // What is left of iterations up to `last` after part `last`.
-  void Epilogue(const std::string& label, int last, bool is_last) {
-    Label(label);
+  std::vector<CodeInstruction> Epilogue(int last) {
+    std::vector<CodeInstruction> code;
+    code_ = &code;
     ChooseDirect(last);
     int advanced = 0;
     for (int g = last + 1; g < last + stages_; ++g) {
@@ -306,11 +358,12 @@ class Emitter {
         return body_.ops[instance.op].follows_counter;
       });
       if (follows) advanced += Advance(g - last - 1 - advanced);
-      for (const Instance& instance : instances) out_.instructions.push_back(instance.code);
+      for (const Instance& instance : instances) code.push_back(instance.code);
     }
     Advance(-advanced);
     Restore(last);
-    if (!is_last) AppendJump({Op::kJal}, Name("done", 0));
+    code_ = &out_.instructions;
+    return code;
   }
 
   // Moves the counter by so many iterations, which no branch does any more.
@@ -363,11 +416,13 @@ class Emitter {
   const Names& names_;
   const PipelineContext& context_;
   FreeRegisters& free_;
+  int filled_ = 0;  // The first part that is of the kernel.
   std::vector<std::vector<int>> rows_;
   std::map<std::pair<int, int>, int> row_bases_;
   std::vector<bool> direct_;  // Of each value: the last iteration writes the register itself.
   bool ok_ = true;
   Pipeline out_;
+  std::vector<CodeInstruction>* code_;  // Where Append puts instructions.
 };
 
 }  // namespace

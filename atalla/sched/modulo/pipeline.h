@@ -5,7 +5,8 @@
 //   tests of assumptions            to the original loop if one fails
 //   prologue 0 .. stages - 1        each leaves for its own epilogue if the loop ends there
 //   kernel 0 .. copies - 1          likewise; the last jumps back to the first
-//   epilogues                       the rest of the iterations in flight; then to the code after
+//   epilogues                       the rest of the iterations in flight; then to the code after;
+//                                   one for all parts that leave the same to be done
 //   original loop                   if there are assumptions
 //
 // Part g of prologue and kernel starts iteration g and has the branch of iteration g in its last
@@ -38,6 +39,7 @@ struct Pipeline {
   };
   std::vector<Packed> packed;
   int setup_size = 0;  // Instructions before the first iteration starts.
+  int32_t kernel = 0;  // Its first instruction: for labels of the loop that only it refers to.
 };
 
 struct PipelineContext {

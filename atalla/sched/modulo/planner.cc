@@ -99,8 +99,11 @@ LoopPlan Planner::Plan(const Loop& loop, int list_packets, int64_t list_cycles,
   }
   for (const bool assume_masks : {true, false}) {
     if (!assume_masks && plain->full_masks.empty()) continue;
-    Consider(loop, {/*fold=*/true, assume_masks}, prefix);
-    if (plain->counter < 0) Consider(loop, {/*fold=*/false, assume_masks}, prefix);
+    for (const bool fold : {true, false}) {
+      if (!fold && plain->counter >= 0) continue;
+      Consider(loop, {fold, assume_masks}, prefix);
+      ConsiderShort(loop, {fold, assume_masks}, prefix);
+    }
   }
   if (!best_) {
     plan.reason = reason_;
@@ -134,6 +137,27 @@ void Planner::Consider(const Loop& loop, const BodyOptions& options, const std::
   }
 }
 
+// As few stages as there can be: operations wait for nothing but the packet of what they need, and
+// registers keep their names where that does not cost an II.
+void Planner::ConsiderShort(const Loop& loop, BodyOptions options, const std::string& prefix) {
+  std::optional<size_t> assumed;
+  for (const ScratchpadBases bases :
+       {ScratchpadBases::kNone, ScratchpadBases::kStored, ScratchpadBases::kAll}) {
+    options.scratchpads = bases;
+    FreeRegisters free = free_;
+    const std::optional<Body> body = MakeBody(code_, loop, known_, options, machine_, free);
+    if (!body || assumed == body->scratchpad_bases.size()) continue;
+    assumed = body->scratchpad_bases.size();
+    GraphOptions graph_options;
+    graph_options.max_distance = MaxStages(*body) - 1;
+    for (const bool rename : {false, true}) {
+      graph_options.rename = rename;
+      graph_options.rename_masks = rename;
+      TryCap(loop, *body, BuildGraph(*body, known_, machine_, graph_options), 1, free, prefix);
+    }
+  }
+}
+
 void Planner::TryGraph(const Loop& loop, const Body& body, const LoopGraph& graph,
                        const FreeRegisters& free, const std::string& prefix) {
   for (const int cap : kCaps) {
@@ -152,6 +176,7 @@ void Planner::TryCap(const Loop& loop, const Body& body, const LoopGraph& graph,
   plan.res_mii = bound.ii;
   plan.limit = bound.limit;
   plan.rec_mii = RecMii(capped);
+  plan.latency_cap = cap;
   const double trips = body.trip_count ? static_cast<double>(*body.trip_count) : kUsualTrips;
   std::vector<isa::Op> ops;
   for (const BodyOp& op : body.ops) ops.push_back(op.code.instruction.op);

@@ -28,6 +28,7 @@ struct LoopPlan {
   int res_mii = 0;
   std::string limit;
   int rec_mii = 0;
+  int latency_cap = 0;
   int ii = 0;        // 0: no modulo schedule was found.
   int least_ii = 0;  // Of the same body; not used if the loop is over before it pays.
   int stages = 0;
@@ -52,6 +53,7 @@ class Planner {
   };
 
   void Consider(const Loop& loop, const BodyOptions& options, const std::string& prefix);
+  void ConsiderShort(const Loop& loop, BodyOptions options, const std::string& prefix);
   void TryGraph(const Loop& loop, const Body& body, const LoopGraph& graph,
                 const FreeRegisters& free, const std::string& prefix);
   void TryCap(const Loop& loop, const Body& body, const LoopGraph& graph, int cap,
