@@ -33,6 +33,7 @@
 #include "atalla/sched/exact/exact.h"
 #include "atalla/sched/schedule.h"
 #include "atalla/v1/program.pb.h"
+#include "tools/schedule_options.h"
 #include "tools/tool_main.h"
 
 ABSL_FLAG(std::string, o, "",
@@ -43,6 +44,9 @@ ABSL_FLAG(std::string, scheduler, "list",
           "possible and says on standard error how few that is.");
 ABSL_FLAG(double, exact_seconds, 10,
           "How long 'exact' may look for a schedule of so many packets, for each such number.");
+ABSL_FLAG(std::string, latency_cap, "0", atalla::kLatencyCapHelp);
+ABSL_FLAG(std::string, timing, "", atalla::kTimingHelp);
+ABSL_FLAG(std::string, simplify, "auto", atalla::kSimplifyHelp);
 ABSL_FLAG(std::string, machine, "", "Machine description (.textproto) to schedule for.");
 ABSL_FLAG(std::string, image, "", "Image message whose data goes into the .in text.");
 ABSL_FLAG(std::string, comments, "disassembly",
@@ -122,6 +126,9 @@ absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
     return absl::InvalidArgumentError(
         absl::StrCat("--exact_seconds=", absl::GetFlag(FLAGS_exact_seconds), ": must be above 0"));
   }
+  ATALLA_RETURN_IF_ERROR(SetLatencyCap(absl::GetFlag(FLAGS_latency_cap), options.schedule));
+  ATALLA_RETURN_IF_ERROR(SetTiming(absl::GetFlag(FLAGS_timing), options.schedule));
+  ATALLA_RETURN_IF_ERROR(SetSimplify(absl::GetFlag(FLAGS_simplify), options.schedule));
   if (const std::string machine = absl::GetFlag(FLAGS_machine); !machine.empty()) {
     ATALLA_ASSIGN_OR_RETURN(options.schedule.machine,
                             isa::MachineModel::FromFile(UserPath(machine)));
@@ -183,7 +190,7 @@ absl::StatusOr<v1::Program> Schedule(const assembler::Code& code,
   exact.report = [](const assembler::Code& scheduled, const sched::ExactSchedule& result) {
     std::cerr << sched::BoundsText(scheduled, result);
   };
-  return sched::ScheduleProgram(code, sched::ExactScheduler(exact), options.machine);
+  return sched::ScheduleProgram(code, sched::ExactScheduler(exact), options);
 }
 
 absl::Status RealMain(const std::vector<std::string>& arguments) {

@@ -58,6 +58,12 @@ for latencies in cap1 table; do
   diff <(sed '/^$/,$d' s00.in) "${VECTORS}/s00.${latencies}.in"
 done
 
+# "reference" is "reference_table" with a cap of 1; programs say so.
+"${AS}" "${VECTORS}/s00.s" -o s00.in --scheduler=reference_table --latency_cap=1 --comments=none
+diff <(sed '/^$/,$d' s00.in) "${VECTORS}/s00.cap1.in"
+"${AS}" loop.s -o capped.textproto --latency_cap=2
+grep -q '^schedule_options: "latency_cap=2"$' capped.textproto || fail "the cap is not in the message"
+
 # The fewest packets there are, and the proof: one multiplier, the sum of two products after them,
 # and halt.s alone.
 printf '%s\n' 'mul.s x5, x1, x2' 'mul.s x6, x5, x2' 'mul.s x7, x1, x3' 'add.s x8, x7, x6' \
@@ -116,6 +122,9 @@ expect_exit 2 "there is no register 'm16'" "${AS}" bad.s
 printf 'x: .byte 1\n' >bad.s
 expect_exit 2 "data directives are not supported yet" "${AS}" bad.s
 expect_exit 2 "unknown scheduler 'fast'; there are: " "${AS}" loop.s --scheduler=fast
+expect_exit 2 "bad value 'x' for --latency_cap" "${AS}" loop.s --latency_cap=x
+expect_exit 2 "bad value 'x' for --timing" "${AS}" loop.s --timing=x
+expect_exit 2 "bad value 'x' for --simplify" "${AS}" loop.s --simplify=x
 expect_exit 2 "bad value 'yes' for --comments" "${AS}" loop.s --comments=yes
 expect_exit 2 "0 input files" "${AS}"
 expect_exit 2 "2 input files" "${AS}" loop.s two.s

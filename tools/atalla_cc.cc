@@ -29,12 +29,11 @@ namespace atalla {
 namespace {
 
 absl::StatusOr<sched::ScheduleOptions> ScheduleOptionsOf(const CompilerOptions& options) {
-  sched::ScheduleOptions schedule;
-  schedule.scheduler = options.scheduler;
+  sched::ScheduleOptions schedule = options.schedule;
   const std::vector<std::string> schedulers = sched::SchedulerNames();
-  if (std::find(schedulers.begin(), schedulers.end(), options.scheduler) == schedulers.end()) {
+  if (std::find(schedulers.begin(), schedulers.end(), schedule.scheduler) == schedulers.end()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("unknown scheduler '", options.scheduler,
+        absl::StrCat("unknown scheduler '", schedule.scheduler,
                      "'; there are: ", absl::StrJoin(schedulers, ", ")));
   }
   if (!options.machine.empty()) {

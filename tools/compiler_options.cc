@@ -17,7 +17,9 @@
 #include "absl/strings/strip.h"
 #include "atalla/base/diagnostic.h"
 #include "atalla/base/status_macros.h"
+#include "atalla/sched/schedule.h"
 #include "atalla/v1/program.pb.h"
+#include "tools/schedule_options.h"
 
 namespace atalla {
 namespace {
@@ -107,6 +109,16 @@ absl::Status AddText(absl::string_view value, Parsed& parsed) {
   return absl::OkStatus();
 }
 
+absl::Status SetScheduler(absl::string_view value, Parsed& parsed) {
+  parsed.options.schedule.scheduler = std::string(value);
+  return absl::OkStatus();
+}
+
+template <absl::Status (*kSet)(absl::string_view, sched::ScheduleOptions&)>
+absl::Status SetSchedule(absl::string_view value, Parsed& parsed) {
+  return kSet(value, parsed.options.schedule);
+}
+
 absl::Status SetHelp(absl::string_view, Parsed& parsed) {
   parsed.options.help = true;
   return absl::OkStatus();
@@ -168,8 +180,10 @@ constexpr Option kOptions[] = {
      "Write the global objects there, as an Image message; needed where the output cannot hold "
      "them (-S, .pb, .textproto).",
      SetText<&CompilerOptions::data>},
-    {"--scheduler", Form::kEquals, "NAME", "How packets are made. Default: list.",
-     SetText<&CompilerOptions::scheduler>},
+    {"--scheduler", Form::kEquals, "NAME", "How packets are made. Default: list.", SetScheduler},
+    {"--latency_cap", Form::kEquals, "CYCLES", kLatencyCapHelp, SetSchedule<&SetLatencyCap>},
+    {"--timing", Form::kEquals, "NAME", kTimingHelp, SetSchedule<&SetTiming>},
+    {"--simplify", Form::kEquals, "NAME", kSimplifyHelp, SetSchedule<&SetSimplify>},
     {"--machine", Form::kEquals, "FILE", "Machine description (.textproto) to schedule for.",
      SetText<&CompilerOptions::machine>},
     {"--passes", Form::kEquals, "LIST",

@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "atalla/cc/compiler.h"
+#include "atalla/sched/schedule.h"
 
 namespace atalla {
 
@@ -23,10 +24,10 @@ struct CompilerOptions {
   std::string input;   // "-" is standard input.
   std::string output;  // "-" is standard output. Given, or derived from `input`.
   Output kind = Output::kProgram;
-  std::string data;     // File for the Image of the global objects; may be empty.
-  std::string machine;  // File; empty: the default machine.
-  std::string scheduler = "list";
-  bool help = false;  // Then nothing else counts.
+  std::string data;                 // File for the Image of the global objects; may be empty.
+  std::string machine;              // File; empty: the default machine.
+  sched::ScheduleOptions schedule;  // But its machine, and whether there is such a scheduler.
+  bool help = false;                // Then nothing else counts.
   cc::CompileOptions compile;
 };
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "atalla/sched/schedule.h"
 #include "atalla/v1/program.pb.h"
 
 namespace atalla {
@@ -35,7 +36,7 @@ TEST(CompilerOptionsTest, DefaultsFollowTheSource) {
   EXPECT_EQ(options.input, "a/k.c");
   EXPECT_EQ(options.output, "a/k.in");
   EXPECT_EQ(options.kind, Output::kProgram);
-  EXPECT_EQ(options.scheduler, "list");
+  EXPECT_EQ(options.schedule.scheduler, "list");
   EXPECT_EQ(options.compile.optimization, 2);
   EXPECT_EQ(options.compile.weight_mode, v1::WEIGHT_MODE_ANY);
   EXPECT_FALSE(options.compile.c89);
@@ -76,7 +77,12 @@ TEST(CompilerOptionsTest, NamedValues) {
   EXPECT_EQ(Parse({"-mweights", "shift", "k.c"}).compile.weight_mode, v1::WEIGHT_MODE_SHIFT);
   EXPECT_EQ(Parse({"--data_base=0x90000", "k.c"}).compile.data_base, 0x90000u);
   EXPECT_EQ(Parse({"--data=d.pb", "k.c"}).data, "d.pb");
-  EXPECT_EQ(Parse({"--scheduler=linear", "k.c"}).scheduler, "linear");
+  EXPECT_EQ(Parse({"--scheduler=linear", "k.c"}).schedule.scheduler, "linear");
+  EXPECT_EQ(Parse({"--latency-cap", "4", "k.c"}).schedule.latency_cap, 4);
+  EXPECT_EQ(Parse({"--timing=exposed", "k.c"}).schedule.timing,
+            sched::ScheduleOptions::Timing::kExposed);
+  EXPECT_EQ(Parse({"--simplify=on", "k.c"}).schedule.simplify,
+            sched::ScheduleOptions::Simplify::kOn);
   EXPECT_EQ(Parse({"--machine", "m.textproto", "k.c"}).machine, "m.textproto");
   EXPECT_EQ(Parse({"--passes=[cfg dce]", "k.c"}).compile.passes, "[cfg dce]");
   EXPECT_EQ(Parse({"--print-after=dce", "k.c"}).compile.print_after, "dce");

@@ -35,6 +35,7 @@
 #include "atalla/v1/plan.pb.h"
 #include "atalla/v1/timing.pb.h"
 #include "google/protobuf/message.h"
+#include "tools/schedule_options.h"
 #include "tools/tool_main.h"
 
 ABSL_FLAG(std::string, model, "", "A model by name; --list_models shows them.");
@@ -47,6 +48,8 @@ ABSL_FLAG(std::string, inputs, "chained",
           "chained: each node gets what the device made of the nodes before it. oracle: each node "
           "gets the reference's values.");
 ABSL_FLAG(std::string, scheduler, "list", "Which scheduler makes the packets.");
+ABSL_FLAG(std::string, latency_cap, "0", atalla::kLatencyCapHelp);
+ABSL_FLAG(std::string, simplify, "auto", atalla::kSimplifyHelp);
 ABSL_FLAG(int, opt, 2, "Optimisation level of the compiler, 0 to 3.");
 ABSL_FLAG(std::string, machine, "", "Description of the machine (.textproto); default: atalla.");
 ABSL_FLAG(uint64_t, max_packets, uint64_t{1} << 40, "Packets that one node may execute.");
@@ -154,6 +157,8 @@ absl::StatusOr<pipeline::RunGraphOptions> GetOptions() {
     return absl::InvalidArgumentError(absl::StrCat("--scheduler=", options.compile.scheduler, ": ",
                                                    OneOf(options.compile.scheduler, schedulers)));
   }
+  ATALLA_RETURN_IF_ERROR(SetLatencyCap(absl::GetFlag(FLAGS_latency_cap), options.compile));
+  ATALLA_RETURN_IF_ERROR(SetSimplify(absl::GetFlag(FLAGS_simplify), options.compile));
   const std::string inputs = absl::GetFlag(FLAGS_inputs);
   if (inputs != "chained" && inputs != "oracle") {
     return absl::InvalidArgumentError(

@@ -38,8 +38,7 @@ absl::StatusOr<CompiledNode> CompileKernel(kernels::KernelSource source,
   assembler::AddBootstrap(compiled->code);
   node.assembly = assembler::PrintCode(compiled->code);
 
-  absl::StatusOr<v1::Program> program =
-      sched::ScheduleProgram(compiled->code, {options.scheduler, options.machine});
+  absl::StatusOr<v1::Program> program = sched::ScheduleProgram(compiled->code, options);
   if (!program.ok()) return At(node.source.node, "scheduler", program.status());
   node.program = *std::move(program);
   node.program.set_optimization(absl::StrCat("-O", options.optimization));

@@ -10,17 +10,16 @@
 
 #include "absl/status/statusor.h"
 #include "atalla/graph/graph.h"
-#include "atalla/isa/machine.h"
 #include "atalla/kernels/kernels.h"
+#include "atalla/sched/schedule.h"
 #include "atalla/v1/plan.pb.h"
 #include "atalla/v1/program.pb.h"
 
 namespace atalla::pipeline {
 
-struct CompileNodeOptions {
-  int optimization = 2;            // 0..3.
-  std::string scheduler = "list";  // One of sched::SchedulerNames().
-  isa::MachineModel machine = isa::MachineModel::Default();
+// The machine is that of the schedule.
+struct CompileNodeOptions : sched::ScheduleOptions {
+  int optimization = 2;  // 0..3.
 };
 
 struct CompiledNode {

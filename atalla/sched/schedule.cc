@@ -10,7 +10,9 @@
 #include "absl/strings/str_join.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/status_macros.h"
+#include "atalla/isa/machine.h"
 #include "atalla/sched/checker.h"
+#include "atalla/sched/latency_cap.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/link.h"
 #include "atalla/sched/numeric_targets.h"
@@ -30,11 +32,25 @@ absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code,
         absl::StrCat("unknown scheduler '", options.scheduler,
                      "'; there are: ", absl::StrJoin(SchedulerNames(), ", ")));
   }
-  return ScheduleProgram(code, *scheduler, options.machine);
+  return ScheduleProgram(code, *scheduler, options);
 }
 
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const Scheduler& scheduler,
                                             const isa::MachineModel& machine) {
+  ScheduleOptions options;
+  options.machine = machine;
+  return ScheduleProgram(code, scheduler, options);
+}
+
+absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const Scheduler& scheduler,
+                                            const ScheduleOptions& options) {
+  if (options.timing == ScheduleOptions::Timing::kExposed ||
+      options.simplify == ScheduleOptions::Simplify::kOn) {
+    return absl::UnimplementedError("timing exposed and simplify on are not there yet");
+  }
+  const isa::MachineModel& machine = options.machine;
+  ATALLA_ASSIGN_OR_RETURN(const isa::MachineModel capped,
+                          CapLatencies(machine, options.latency_cap));
   ATALLA_RETURN_IF_ERROR(assembler::CheckCode(code));
   if (scheduler.MovesCode()) {
     if (const auto* numeric = FindNumericTarget(code); numeric != nullptr) {
@@ -43,13 +59,18 @@ absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const S
                        scheduler.name(), "' moves code; write a label, or use scheduler 'linear'"));
     }
   }
-  ATALLA_ASSIGN_OR_RETURN(Rewriting rewriting, scheduler.Rewrite(code, machine));
+  ATALLA_ASSIGN_OR_RETURN(Rewriting rewriting, scheduler.Rewrite(code, capped));
   const assembler::Code& scheduled = rewriting.code ? *rewriting.code : code;
   ATALLA_ASSIGN_OR_RETURN(const Schedule schedule,
                           RelaxBranches(scheduled, std::move(rewriting.schedule)));
   const RuleSet rules = scheduler.Rules(machine);
   ATALLA_RETURN_IF_ERROR(CheckSchedule(scheduled, schedule, rules, machine));
-  return Link(scheduled, schedule, machine.name(), scheduler.name());
+  ATALLA_ASSIGN_OR_RETURN(v1::Program program,
+                          Link(scheduled, schedule, machine.name(), scheduler.name()));
+  if (options.latency_cap > 0) {
+    program.add_schedule_options(absl::StrCat("latency_cap=", options.latency_cap));
+  }
+  return program;
 }
 
 std::vector<std::string> SchedulerNames() {

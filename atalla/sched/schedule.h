@@ -21,10 +21,26 @@
 namespace atalla::sched {
 
 struct ScheduleOptions {
+  enum class Timing {
+    kOfMachine,    // What the machine description says (v1::Issue).
+    kInterlocked,  // The machine waits for results: no stall packets.
+    kExposed,      // It does not: empty packets keep the distance.
+  };
+  enum class Simplify {
+    kAuto,  // If the scheduler asks for it (Scheduler::SimplifiesFirst).
+    kOn,
+    kOff,
+  };
+
   // One of SchedulerNames().
   std::string scheduler = "list";
   // Limits and latencies that packets are made for; the program carries the machine's name.
   isa::MachineModel machine = isa::MachineModel::Default();
+  // The scheduler takes every latency for at most this many cycles; 0: as they are. What stall
+  // packets are for, and how a program is timed, are the latencies of the machine all the same.
+  int latency_cap = 0;
+  Timing timing = Timing::kOfMachine;
+  Simplify simplify = Simplify::kAuto;
 };
 
 // The program of `code`: packets from address 0 in steps of 20, entry 0, a symbol for each label,
@@ -36,11 +52,15 @@ struct ScheduleOptions {
 // kInvalidArgument lists, with source locations, everything that is wrong with `code`: unknown or
 // repeated labels, references on instructions that cannot hold them, operands and jumps out of
 // range, numeric code addresses given to a scheduler that moves code. kNotFound: no such scheduler.
-// kResourceExhausted: a scheduler that waits with empty packets would need too many (reference.h).
+// A negative latency cap is kInvalidArgument, too. kResourceExhausted: a scheduler that waits with
+// empty packets would need too many (reference.h).
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code,
                                             const ScheduleOptions& options = {});
 
-// The same by a scheduler that need not be in registry.h.
+// The same by a scheduler that need not be in registry.h; `options.scheduler` does not count.
+absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const Scheduler& scheduler,
+                                            const ScheduleOptions& options);
+// The same with the other options at their defaults.
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const Scheduler& scheduler,
                                             const isa::MachineModel& machine);
 

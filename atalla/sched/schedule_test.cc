@@ -8,11 +8,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/code_testing.h"
+#include "atalla/sched/reference.h"
 #include "atalla/v1/program.pb.h"
 #include "gtest/gtest.h"
 
@@ -189,6 +191,37 @@ TEST(ScheduleTest, LinearKeepsNumericAddresses) {
 TEST(ScheduleTest, ReturningAndRestartingAreNotNumericAddresses) {
   EXPECT_TRUE(ScheduleProgram(Assemble("f: jalr x0, x1, 0\n"), {"list"}).ok());
   EXPECT_TRUE(ScheduleProgram(Assemble("f: jalr x0, x0, 0\n"), {"list"}).ok());
+}
+
+// A load (4 cycles), a product of scalars (2), a sum of both: 3 and 1 empty packets under the
+// machine's latencies, 1 and 1 under a cap of 2, none under 1, which is what "reference" takes.
+TEST(ScheduleTest, ACapOfReferenceTableIsThatOfTheReference) {
+  const assembler::Code code =
+      Assemble("lw.s x1, 0(x2)\nmul.s x3, x1, x1\nadd.s x4, x3, x3\nhalt.s\n");
+  const int packets[] = {8, 4, 6, 7, 8, 8};
+  for (int cap = 0; cap < 6; ++cap) {
+    ScheduleOptions options;
+    options.scheduler = "reference_table";
+    options.latency_cap = cap;
+    const absl::StatusOr<v1::Program> program = ScheduleProgram(code, options);
+    ASSERT_TRUE(program.ok()) << program.status();
+    EXPECT_EQ(program->packets_size(), packets[cap]) << cap;
+    EXPECT_EQ(program->machine(), "atalla");
+    EXPECT_EQ(absl::StrJoin(program->schedule_options(), " "),
+              cap == 0 ? "" : absl::StrCat("latency_cap=", cap));
+    const absl::StatusOr<v1::Program> expected =
+        ScheduleProgram(code, ReferenceScheduler(cap), isa::MachineModel::Default());
+    ASSERT_TRUE(expected.ok()) << expected.status();
+    EXPECT_EQ(Words(*program), Words(*expected)) << cap;
+  }
+}
+
+TEST(ScheduleTest, ANegativeCapIsRefused) {
+  ScheduleOptions options;
+  options.latency_cap = -1;
+  const absl::Status status = ScheduleProgram(Assemble("halt.s\n"), options).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(), "latency cap -1: it must be 0 (none) or more");
 }
 
 TEST(ScheduleTest, UnknownSchedulersAreNamedWithTheKnownOnes) {

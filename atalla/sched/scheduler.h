@@ -52,6 +52,8 @@ class Scheduler {
   }
   // True if Rewrite may give other code.
   virtual bool RewritesCode() const { return false; }
+  // True if ScheduleOptions::Simplify::kAuto means that the code is simplified first.
+  virtual bool SimplifiesFirst() const { return false; }
 };
 
 }  // namespace atalla::sched
