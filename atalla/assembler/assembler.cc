@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
@@ -19,12 +21,15 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "atalla/assembler/code.h"
+#include "atalla/assembler/data_builder.h"
+#include "atalla/assembler/data_section.h"
 #include "atalla/assembler/directives.h"
 #include "atalla/assembler/line.h"
 #include "atalla/assembler/mnemonics.h"
 #include "atalla/assembler/operands.h"
 #include "atalla/assembler/reporter.h"
 #include "atalla/assembler/statement.h"
+#include "atalla/assembler/symbols.h"
 #include "atalla/base/diagnostic.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/isa/instruction.h"
@@ -36,31 +41,41 @@ using Reference = CodeInstruction::Reference;
 
 class Assembler {
  public:
-  Assembler(absl::string_view text, absl::string_view name)
-      : text_(text), name_(name), reporter_(name, kMaxErrors), directives_(reporter_) {}
+  Assembler(absl::string_view text, absl::string_view name, const AssemblyOptions& options)
+      : text_(text),
+        name_(name),
+        reporter_(name, kMaxErrors),
+        data_(options.data_base, reporter_),
+        directives_(data_, reporter_) {}
 
-  absl::StatusOr<Code> Assemble(DiagnosticList* warnings) {
+  // Two passes over the statements: how many instructions `li.s x1, table` is depends on the
+  // address of the table, which may come later in the text.
+  absl::StatusOr<AssemblyUnit> Assemble(DiagnosticList* warnings) {
     ATALLA_RETURN_IF_ERROR(CheckText());
-    absl::string_view rest = text_;
-    int number = 0;
-    while (!rest.empty()) {
-      const size_t end = std::min(rest.find('\n'), rest.size());
-      const Line line = SplitLine(absl::StripSuffix(rest.substr(0, end), "\r"), ++number);
-      if (line.labels.empty() && Directives::IsEnd(line)) break;
-      ParseLine(line);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
+    ReadLines();
+    DeclareSymbols();
+    for (Statement& statement : statements_) ParseInstruction(statement);
     CheckTargets();
+    AssemblyUnit unit;
+    unit.data = data_.Finish(symbols_);
     ATALLA_RETURN_IF_ERROR(reporter_.Finish(warnings));
-    Code code = TakeCode();
-    LabelOffsets(code);
-    return code;
+    FinishData(unit.data);
+    unit.code = TakeCode(unit.data);
+    LabelOffsets(unit.code);
+    return unit;
   }
 
  private:
   struct Label {
-    int index;
+    bool is_data;
+    uint32_t place;  // Index of the statement that follows, or address of data.
     int line;
+  };
+  struct Statement {
+    Line line;
+    isa::Op op;
+    SourceLocation location;
+    size_t first = 0;  // Index of its first instruction.
   };
 
   // One error for a file that was never assembly text, instead of one for each of its lines, which
@@ -79,7 +94,19 @@ class Assembler {
     return absl::OkStatus();
   }
 
-  void ParseLine(const Line& line) {
+  void ReadLines() {
+    absl::string_view rest = text_;
+    int number = 0;
+    while (!rest.empty()) {
+      const size_t end = std::min(rest.find('\n'), rest.size());
+      const Line line = SplitLine(absl::StripSuffix(rest.substr(0, end), "\r"), ++number);
+      if (line.labels.empty() && Directives::IsEnd(line)) break;
+      ReadLine(line);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+
+  void ReadLine(const Line& line) {
     for (const Token& label : line.labels) AddLabel(line, label);
     if (line.head.text.empty()) return;
     if (Directives::IsDirective(line)) return directives_.Apply(line);
@@ -94,13 +121,9 @@ class Assembler {
                       "write '.section code' before it");
       return;
     }
-    const size_t first = parsed_.size();
-    ParseStatement(line, *op, reporter_, parsed_);
-    for (size_t i = first; i < parsed_.size(); ++i) {
-      parsed_[i].code.location = directives_.location().value_or(
-          SourceLocation{reporter_.file(), line.number, line.head.column});
-    }
-    if (first < parsed_.size()) parsed_[first].code.comment = std::string(line.comment);
+    statements_.push_back({line, *op,
+                           directives_.location().value_or(
+                               SourceLocation{reporter_.file(), line.number, line.head.column})});
   }
 
   void AddLabel(const Line& line, const Token& label) {
@@ -111,41 +134,90 @@ class Assembler {
                           : "labels are letters, digits and '_', and start with no digit");
       return;
     }
-    if (directives_.in_data_section()) {
-      reporter_.Error(line, label, absl::StrCat("label '", label.text, "' in the data section"),
-                      "data directives are not supported yet: write data with the image writer");
+    const bool is_data = directives_.in_data_section();
+    if (is_data && data_.here() > std::numeric_limits<uint32_t>::max()) {
+      reporter_.Error(line, label,
+                      absl::StrCat("label '", label.text, "' is beyond address 0xFFFFFFFF"));
       return;
     }
     const std::string name(label.text);
-    const auto [place, is_new] =
-        labels_.emplace(name, Label{static_cast<int>(parsed_.size()), line.number});
+    const uint32_t place =
+        static_cast<uint32_t>(is_data ? data_.here() : uint64_t{statements_.size()});
+    const auto [entry, is_new] = labels_.emplace(name, Label{is_data, place, line.number});
     if (is_new) {
       label_order_.push_back(name);
       return;
     }
     reporter_.Error(line, label, absl::StrCat("label '", label.text, "' is there twice"),
-                    absl::StrCat("the first one is in line ", place->second.line));
+                    absl::StrCat("the first one is in line ", entry->second.line));
   }
 
-  void CheckTargets() {
-    std::vector<std::string> names(label_order_);
-    for (const ParsedInstruction& parsed : parsed_) {
-      if (parsed.code.reference == Reference::kNone) continue;
-      if (labels_.contains(parsed.code.target)) continue;
-      const std::string nearest =
-          reporter_.wants_hints() ? NearestSpelling(parsed.code.target, names) : "";
-      reporter_.Error(parsed.line, parsed.target,
-                      absl::StrCat("unknown label '", parsed.code.target, "'"),
-                      nearest.empty() ? "" : absl::StrCat("did you mean '", nearest, "'?"));
+  void DeclareSymbols() {
+    for (const std::string& name : label_order_) {
+      const Label& label = labels_.at(name);
+      if (label.is_data) {
+        symbols_.AddData(name, label.place);
+      } else {
+        symbols_.AddLabel(name);
+      }
     }
   }
 
-  Code TakeCode() {
+  void ParseInstruction(Statement& statement) {
+    statement.first = parsed_.size();
+    ParseStatement(statement.line, statement.op, symbols_, reporter_, parsed_);
+    for (size_t i = statement.first; i < parsed_.size(); ++i) {
+      parsed_[i].code.location = statement.location;
+    }
+    if (statement.first < parsed_.size()) {
+      parsed_[statement.first].code.comment = std::string(statement.line.comment);
+    }
+  }
+
+  void CheckTargets() {
+    for (const ParsedInstruction& parsed : parsed_) {
+      if (parsed.code.reference == Reference::kNone) continue;
+      CheckLabelExists(parsed.line, parsed.target);
+    }
+    for (const Directives::Mention& entry : directives_.entries()) {
+      CheckLabelExists(entry.line, entry.name);
+    }
+  }
+
+  void CheckLabelExists(const Line& line, const Token& label) {
+    if (symbols_.IsLabel(label.text)) return;
+    if (symbols_.DataAddress(label.text).has_value()) {
+      reporter_.Error(line, label, absl::StrCat("'", label.text, "' is data"),
+                      "control can only come to a label of code");
+      return;
+    }
+    reporter_.Error(line, label, absl::StrCat("unknown label '", label.text, "'"),
+                    reporter_.wants_hints() ? symbols_.Suggest(label.text) : "");
+  }
+
+  void FinishData(DataSection& data) const {
+    for (const std::string& name : label_order_) {
+      const Label& label = labels_.at(name);
+      if (label.is_data) data.symbols.push_back({name, label.place});
+    }
+    std::stable_sort(
+        data.symbols.begin(), data.symbols.end(),
+        [](const DataSymbol& a, const DataSymbol& b) { return a.address < b.address; });
+  }
+
+  Code TakeCode(const DataSection& data) {
     Code code;
     code.name = std::string(name_);
     code.weight_mode = directives_.weight_mode();
+    absl::flat_hash_set<absl::string_view> entries;
+    for (const Directives::Mention& entry : directives_.entries()) entries.insert(entry.name.text);
+    for (const DataRelocation& relocation : data.relocations) entries.insert(relocation.label);
     for (const std::string& name : label_order_) {
-      code.labels.push_back({name, labels_.at(name).index});
+      const Label& label = labels_.at(name);
+      if (label.is_data) continue;
+      const size_t index =
+          label.place < statements_.size() ? statements_[label.place].first : parsed_.size();
+      code.labels.push_back({name, static_cast<int>(index), entries.contains(name)});
     }
     for (ParsedInstruction& parsed : parsed_) code.instructions.push_back(std::move(parsed.code));
     return code;
@@ -182,17 +254,35 @@ class Assembler {
   absl::string_view text_;
   absl::string_view name_;
   Reporter reporter_;
+  DataBuilder data_;
   Directives directives_;
+  std::vector<Statement> statements_;
   std::vector<ParsedInstruction> parsed_;
   std::vector<std::string> label_order_;
   absl::flat_hash_map<std::string, Label> labels_;
+  Symbols symbols_;
 };
 
 }  // namespace
 
+absl::StatusOr<AssemblyUnit> ParseAssemblyUnit(absl::string_view text, absl::string_view name,
+                                               const AssemblyOptions& options,
+                                               DiagnosticList* warnings) {
+  return Assembler(text, name, options).Assemble(warnings);
+}
+
 absl::StatusOr<Code> ParseAssembly(absl::string_view text, absl::string_view name,
                                    DiagnosticList* warnings) {
-  return Assembler(text, name).Assemble(warnings);
+  ATALLA_ASSIGN_OR_RETURN(AssemblyUnit unit, ParseAssemblyUnit(text, name, {}, warnings));
+  if (!unit.data.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(name, ": the text has data, and only code can be used here"));
+  }
+  return std::move(unit.code);
+}
+
+std::string PrintUnit(const AssemblyUnit& unit) {
+  return absl::StrCat(PrintCode(unit.code), PrintData(unit.data));
 }
 
 void AddBootstrap(Code& code) {

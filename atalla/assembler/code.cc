@@ -99,4 +99,18 @@ absl::Status CheckCode(const Code& code) {
   return absl::OkStatus();
 }
 
+absl::flat_hash_set<std::string> AddressTakenLabels(const Code& code) {
+  absl::flat_hash_set<std::string> names;
+  for (const CodeInstruction& instruction : code.instructions) {
+    if (instruction.reference == Reference::kAddressHigh ||
+        instruction.reference == Reference::kAddressLow) {
+      names.insert(instruction.target);
+    }
+  }
+  for (const CodeLabel& label : code.labels) {
+    if (label.is_address_taken) names.insert(label.name);
+  }
+  return names;
+}
+
 }  // namespace atalla::assembler

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "atalla/base/diagnostic.h"
 #include "atalla/isa/instruction.h"
@@ -46,9 +47,12 @@ struct CodeInstruction {
 struct CodeLabel {
   std::string name;  // [A-Za-z_][A-Za-z0-9_]*
   int index = 0;
+  // Something outside of the instructions holds the address, such as a jump table in data: any jalr
+  // may come here. Passes that rewrite code keep such labels.
+  bool is_address_taken = false;
 
   friend bool operator==(const CodeLabel& a, const CodeLabel& b) {
-    return a.name == b.name && a.index == b.index;
+    return a.name == b.name && a.index == b.index && a.is_address_taken == b.is_address_taken;
   }
 };
 
@@ -67,6 +71,10 @@ struct Code {
 // OK if labels are well-formed, unique and ascending, every reference has a label and fits its
 // operation, and every field is in range. kInvalidArgument names the instruction or the label.
 absl::Status CheckCode(const Code& code);
+
+// Labels that a jalr may go to: those whose address an instruction takes (kAddressHigh,
+// kAddressLow), and those that something outside of the instructions holds. O(code).
+absl::flat_hash_set<std::string> AddressTakenLabels(const Code& code);
 
 // Assembly text, one instruction a line; deterministic. Source lines are carried by `.loc`, the
 // weight mode by `.weights`. REQUIRES: CheckCode(code) is OK.

@@ -15,6 +15,7 @@
 #include "atalla/isa/table.h"
 #include "atalla/isa/testing/random_instruction.h"
 #include "atalla/v1/program.pb.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace atalla::assembler {
@@ -61,7 +62,7 @@ TEST(PrintCode, ParsesBackToTheSameCode) {
     const int count = isa::kOpCount * 2;
     for (int index = 0; index <= count; ++index) {
       while (random() % 6 == 0 || code.labels.empty()) {
-        code.labels.push_back({absl::StrCat("L_", code.labels.size()), index});
+        code.labels.push_back({absl::StrCat("L_", code.labels.size()), index, random() % 4 == 0});
       }
     }
     for (int i = 0; i < count; ++i) {
@@ -100,6 +101,15 @@ TEST(PrintCode, IsReadable) {
             "        .loc \"k.c\" 8 2\n"
             "        jal x1, end\n"
             "end:\n");
+}
+
+TEST(Code, AddressTakenLabels) {
+  const absl::StatusOr<Code> code = ParseAssembly(
+      ".entry table_target\na: jal x1, b\nb: lui x6, c\naddi x6, x6, c\nc: nop\n"
+      "table_target: nop\nd:\n",
+      "k.s");
+  ASSERT_TRUE(code.ok()) << code.status();
+  EXPECT_THAT(AddressTakenLabels(*code), testing::UnorderedElementsAre("c", "table_target"));
 }
 
 TEST(CheckCode, NamesWhatIsWrong) {

@@ -112,7 +112,7 @@ TEST(Diagnostics, OfEachRule) {
        "-2147483648..4294967295",
        "registers have 32 bits"},
       {"li.s x1, -2147483649", "imm25 is -2147483649", ""},
-      {"li.s x1, somewhere", "'somewhere' is not a number", ""},
+      {"li.s x1, somewhere", "1:10: error: unknown label 'somewhere'", ""},
       {"lui.s x1, 33554432", "imm25 is 33554432; it must be in -16777216..33554431", "25 bits"},
       {"lui.s x1, -16777217", "imm25 is -16777217", "25 bits"},
       {"vreg.ld v4, x1, x0, 32, 0", "1:21: error: num_cols is 32; it must be in 0..31",
@@ -160,21 +160,25 @@ TEST(Diagnostics, OfEachRule) {
       {"scpad.ld x1, x2, 31, 31, 2", "sid is 2; it must be in 0..1", "two scratchpads"},
       {"scpad.st v1, x2, 31, 31, 0", "'v1' is a vector register", ""},
       // Directives.
-      {"x: .byte 1", "1:4: error: unknown directive '.byte'", "not supported yet"},
-      {".zero 16", "unknown directive '.zero'", "not supported yet"},
-      {"ALIGN(4)", "unknown directive 'ALIGN(4)'", "not supported yet"},
-      {"ALIGN (4)", "unknown directive 'ALIGN'", "not supported yet"},
-      {"dcd =x", "unknown directive 'dcd'", "not supported yet"},
-      {".data x", "unknown directive '.data'", "not supported yet"},
-      {".section text", "unknown section 'text'", "'.section code'"},
+      {"x: .byte 1", "1:4: error: '.byte' outside of the data section", "'.section data'"},
+      {".zero 16", "1:1: error: '.zero' outside of the data section", "before its label"},
+      {"dcd =x", "'dcd' outside of the data section", "'.section data'"},
+      {"ALIGN(x)", "'ALIGN(x)' without a number of bytes", "'ALIGN(4)'"},
+      {"ALIGN (4", "'ALIGN' without a number of bytes", "'ALIGN(4)'"},
+      {".data x", "unknown directive '.data'", "alone, which ends the program"},
+      {".byt 1", "unknown directive '.byt'", "did you mean '.byte'?"},
+      {".cfi_startproc", "unknown directive '.cfi_startproc'", "there are .align .bf16"},
+      {".section bss", "unknown section 'bss'", "'.section code'"},
+      {".text x", "'.text' takes nothing", ""},
       {".section data\nnop", "2:1: error: an instruction in the data section", "'.section code'"},
-      {".section data\nx:", "2:1: error: label 'x' in the data section", "not supported yet"},
       {".align", "'.align' without a number", "'.align 4'"},
       {".align 0", "'.align' without a number", ""},
       {".align x", "'.align' without a number", ""},
+      {".entry", "'.entry' without a name", "'.entry LABEL'"},
+      {"loop: nop\n.entry lop", "2:8: error: unknown label 'lop'", "did you mean 'loop'?"},
       {"global", "'global' without a name", "'global NAME'"},
       {"global a b", "'global' without a name", ""},
-      {"type f object", "'type' without a function's name", "'type NAME func'"},
+      {"type f", "'type' without a name and what it is", "'type NAME func'"},
       {".weights", "unknown weight mode ''", "reset"},
       {".weights reset\n.weights shift", "2:1: error: the program named another weight mode", ""},
       {".loc", "not a source location", ".loc \"file\" line"},
@@ -192,6 +196,78 @@ TEST(Diagnostics, OfEachRule) {
     EXPECT_TRUE(absl::StrContains(error, row.hint)) << row.text << "\n" << error;
     EXPECT_TRUE(absl::StartsWith(error, "t.s:")) << error;
   }
+}
+
+// The same in the data section, whose first line is 2.
+TEST(Diagnostics, OfData) {
+  const struct {
+    const char* text;
+    const char* place_and_message;
+    const char* hint;
+  } kRows[] = {
+      {".byte 256", "2:7: error: the value is 256; it must be in -128..255", ""},
+      {".byte 1, -129", "2:10: error: the value is -129; it must be in -128..255", ""},
+      {".byte", "2:1: error: '.byte' without a value", "'.byte 0'"},
+      {".byte 1,,2", "2:9: error: a value is missing between commas", ""},
+      {".byte 010", "2:7: error: leading zero in '010'", "write 10"},
+      {".byte 1.5", "'1.5' is not a number", ""},
+      {"x: .byte x", "2:10: error: 'x' is no number of 1 byte", "'.word NAME'"},
+      {".half 65536", "the value is 65536; it must be in -32768..65535", ""},
+      {".half -32769", "the value is -32769", ""},
+      {".word 4294967296", "it must be in -2147483648..4294967295", "32 bits"},
+      {".word tabel\ntable:", "2:7: error: unknown symbol 'tabel'", "did you mean 'table'?"},
+      {".word hi(x)\nx:", "2:7: error: a word holds a whole address", "'.word x'"},
+      {".word f+20\n.section code\nf: nop", "2:7: error: 'f' is a label of code", "label there"},
+      {".byte 1\n.word 2", "3:1: error: '.word' at 0x1001, which is not a multiple of 4",
+       "'.align 4' before it"},
+      {".byte 1\nx: .half 2", "3:4: error: '.half' at 0x1001, which is not a multiple of 2", ""},
+      {".byte 1\n.bf16 2", "'.bf16' at 0x1001", "'.align 2'"},
+      {".bf16 abc", "2:7: error: 'abc' is not a number", "1.5"},
+      {".bf16 1e39", "2:7: error: '1e39' is too large for BF16", "3.39e38"},
+      {".bf16 -3.4e38", "'-3.4e38' is too large for BF16", ""},
+      {".zero -1", "2:7: error: the number of bytes is -1", ""},
+      {".zero 1, 2", "2:10: error: '.zero' takes one number", ""},
+      {".zero 268435457", "it must be in 0..268435456", "image"},
+      {".zero 268435456\n.byte 1", "3:7: error: more than 256 MiB of data", "image"},
+      {".org 0x100000000", "2:6: error: the address is 4294967296", ""},
+      {".org 1, 2", "'.org' takes one address", ""},
+      {".org 0xFFFFFFFF\n.byte 1, 2", "3:10: error: the data reach beyond address 0xFFFFFFFF", ""},
+      {".org 0xFFFFFFFF\n.byte 1\nx:", "4:1: error: label 'x' is beyond address 0xFFFFFFFF", ""},
+      {".word 1\n.org 0x1003\n.byte 2", "4:7: error: data at 0x1003, where data are already",
+       "from 0x1000 on begin in line 2"},
+      {".org 0x2000\n.word 1\n.org 0x1FFE\n.word 2", "'.word' at 0x1FFE", ""},
+      {".org 0x2000\n.word 1\n.org 0x1FFE\n.zero 4", "5:7: error: data at 0x2000", "in line 3"},
+      {".align 3", "2:8: error: 3 is not a power of two", "1, 2, 4"},
+      {"ALIGN(0)", "'ALIGN(0)' without a number of bytes", ""},
+      {"x:\n.section code\nx: nop", "4:1: error: label 'x' is there twice", "line 2"},
+      {"add.s x1, x2, x3", "2:1: error: an instruction in the data section", "'.section code'"},
+      // Instructions that name data.
+      {"t: .word 1\n.text\nlw.s x1, t(x0)", "4:10: error: 't' is 4096, and imm12 must be in",
+       "'li.s x5, t'"},
+      {"t: .word 1\n.text\nlw.s x1, tt(x0)", "4:10: error: unknown symbol 'tt'", ""},
+      {"table: .word 1\n.text\naddi.s x1, x0, table+8",
+       "4:16: error: 'table+8' is an address of data, and addi.s holds a part", "lo(table+8)"},
+      {"t: .word 1\n.text\nlui.s x1, t", "4:11: error: 't' is an address of data", "hi(t)"},
+      {"t: .word 1\n.text\njal x1, t", "4:9: error: 't' is data, and jal goes to", ""},
+      {"t: .word 1\n.text\nbeq x1, x2, t", "4:13: error: 't' is data", ""},
+      {"t: .word 1\n.text\n.entry t", "4:8: error: 't' is data", ""},
+      {".text\nf: lw.s x1, f(x0)", "3:13: error: 'f' is a label of code, and imm12 must be a",
+       "'li.s x5, f'"},
+      {".text\nf: lui.s x1, lo(f)", "3:14: error: lui.s cannot hold 'lo(f)'", "hi(f)"},
+      {".text\nf: li.s x1, f-20", "3:13: error: 'f' is a label of code", "put a label there"},
+      {".text\nf: li.s x1, hi(f)", "3:13: error: li.s holds a whole address", "'li.s x5, f'"},
+      {"t: .word 1\n.text\naddi.s x1, x0, hi(t+0x80000)", "'hi(t+0x80000)' is 4128", ""},
+  };
+  for (const auto& row : kRows) {
+    const std::string error = ErrorOf(absl::StrCat(".section data\n", row.text));
+    EXPECT_TRUE(absl::StrContains(error, row.place_and_message)) << row.text << "\n" << error;
+    EXPECT_TRUE(absl::StrContains(error, row.hint)) << row.text << "\n" << error;
+  }
+}
+
+TEST(Diagnostics, DataWhereOnlyCodeCanBeUsed) {
+  EXPECT_EQ(ErrorOf(".section data\n.byte 1"),
+            "t.s: the text has data, and only code can be used here");
 }
 
 // A program that was assembled before, say.
@@ -300,12 +376,22 @@ TEST(Diagnostics, SurviveMutations) {
       "        blt_s x3, x4, loop, 1\n"
       "        scpad.st $4, $5, 2, 1, 0\n"
       "        lw.s x1, 4(x2)\n"
-      "        jalr x0,x1, 0\n";
+      "        jalr x0,x1, 0\n"
+      "        .section data\n"
+      "table: .word loop, table+8, 3\n"
+      "       .bf16 1.5, inf\n"
+      "       ALIGN(4)\n"
+      "       .byte 1, -2\n"
+      "       .org 0x2000\n"
+      "       .zero 9\n"
+      "       .section code\n"
+      "       lw.s x1, lo(table)(x5)\n";
   const absl::string_view kCharacters = "x0v1m$,.:#()-_ \t\"\\\n\rabs=29\x01\xFF";
   std::mt19937 random(17);
+  int good_texts = 0;
   for (int round = 0; round < 5000; ++round) {
     std::string text = good;
-    for (int i = 0; i < 3; ++i) {
+    for (size_t mutations = 1 + random() % 3; mutations > 0; --mutations) {
       const size_t place = random() % text.size();
       if (random() % 3 == 0) {
         text.erase(place, 1 + random() % 6);
@@ -313,11 +399,16 @@ TEST(Diagnostics, SurviveMutations) {
         text.insert(text.begin() + place, kCharacters[random() % kCharacters.size()]);
       }
     }
-    const absl::StatusOr<Code> code = ParseAssembly(text, "m.s");
-    if (code.ok()) {
-      EXPECT_EQ(CheckCode(*code), absl::OkStatus()) << text;
-    }
+    const absl::StatusOr<AssemblyUnit> unit = ParseAssemblyUnit(text, "m.s");
+    if (!unit.ok()) continue;
+    ++good_texts;
+    EXPECT_EQ(CheckCode(unit->code), absl::OkStatus()) << text;
+    const absl::StatusOr<AssemblyUnit> again = ParseAssemblyUnit(PrintUnit(*unit), "m.s");
+    ASSERT_TRUE(again.ok()) << again.status() << PrintUnit(*unit);
+    EXPECT_TRUE(again->code == unit->code) << PrintUnit(*unit);
+    EXPECT_TRUE(again->data == unit->data) << PrintUnit(*unit);
   }
+  EXPECT_GT(good_texts, 100);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -11,8 +12,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "atalla/assembler/data_builder.h"
 #include "atalla/assembler/line.h"
 #include "atalla/assembler/operands.h"
 #include "atalla/assembler/reporter.h"
@@ -23,8 +27,6 @@ namespace atalla::assembler {
 namespace {
 
 constexpr int64_t kMaxLine = std::numeric_limits<int>::max();
-constexpr absl::string_view kNoData =
-    "data directives are not supported yet: write data with the image writer";
 
 // The words after the directive.
 std::vector<absl::string_view> Words(const Line& line) {
@@ -61,9 +63,9 @@ std::optional<std::string> TakeQuoted(absl::string_view& text) {
 bool Directives::IsDirective(const Line& line) {
   const absl::string_view head = line.head.text;
   if (head.empty()) return false;
-  // The last ones are the compiler's data directives, which have no dot.
-  return head[0] == '.' || Is(line, "global") || Is(line, "type") || Is(line, "dcd") ||
-         Is(line, "align") || absl::StartsWithIgnoreCase(head, "align(") || IsEnd(line);
+  return head[0] == '.' || Is(line, "global") || Is(line, "type") || Is(line, "align") ||
+         absl::StartsWithIgnoreCase(head, "align(") || DataBuilder::IsDirective(line) ||
+         IsEnd(line);
 }
 
 bool Directives::IsEnd(const Line& line) {
@@ -72,29 +74,56 @@ bool Directives::IsEnd(const Line& line) {
 }
 
 void Directives::Apply(const Line& line) {
-  if (Is(line, ".section")) return Section(line);
-  if (Is(line, ".align")) return Align(line);
+  if (Is(line, ".section") || Is(line, ".text")) return Section(line);
+  if (Is(line, ".align") || Is(line, "align") ||
+      absl::StartsWithIgnoreCase(line.head.text, "align(")) {
+    return Align(line);
+  }
+  if (DataBuilder::IsDirective(line)) {
+    if (in_data_section_) return data_.Apply(line);
+    return reporter_.Error(line, line.head,
+                           absl::StrCat("'", line.head.text, "' outside of the data section"),
+                           "write '.section data' before it, and before its label");
+  }
   if (Is(line, ".loc")) return Loc(line);
   if (Is(line, ".weights")) return Weights(line);
-  if (Is(line, "global")) return Global(line);
-  if (Is(line, "type")) return Type(line);
+  if (Is(line, ".entry")) return Entry(line);
+  if (Is(line, "global") || Is(line, ".global") || Is(line, ".globl")) return Global(line);
+  if (Is(line, "type") || Is(line, ".type")) return Type(line);
   Unknown(line);
 }
 
+// Compilers for other machines have dots: `.text`, `.section .data`.
 void Directives::Section(const Line& line) {
-  const bool data = absl::EqualsIgnoreCase(line.rest.text, "data");
-  if (!data && !absl::EqualsIgnoreCase(line.rest.text, "code")) {
+  absl::string_view name = Is(line, ".text") ? "code" : line.rest.text;
+  absl::ConsumePrefix(&name, ".");
+  const bool is_data = absl::EqualsIgnoreCase(name, "data");
+  if (!is_data && !absl::EqualsIgnoreCase(name, "code") && !absl::EqualsIgnoreCase(name, "text")) {
     reporter_.Error(line, line.head, absl::StrCat("unknown section '", line.rest.text, "'"),
                     "write '.section code' or '.section data'");
     return;
   }
-  in_data_section_ = data;
+  if (Is(line, ".text") && !line.rest.text.empty()) {
+    return reporter_.Error(line, line.rest, "'.text' takes nothing");
+  }
+  in_data_section_ = is_data;
 }
 
-// Packets are aligned as they are: the number has no effect, but must be one.
+// ".align 4", "ALIGN(4)". Packets are aligned as they are: in code the number has no effect, but
+// must be one.
 void Directives::Align(const Line& line) {
-  if (WholeNumber(line.rest.text, 1, kMaxLine).has_value()) return;
-  reporter_.Error(line, line.head, "'.align' without a number of bytes", "write '.align 4'");
+  absl::string_view text = line.text.substr(line.head.text.data() - line.text.data());
+  text = text.substr(0, line.rest.text.data() + line.rest.text.size() - text.data());
+  const size_t name_end = line.head.text[0] == '.' ? 6 : 5;
+  text = absl::StripAsciiWhitespace(text.substr(name_end));
+  if (absl::ConsumePrefix(&text, "(") && !absl::ConsumeSuffix(&text, ")")) text = "";
+  text = absl::StripAsciiWhitespace(text);
+  if (!WholeNumber(text, 1, kMaxLine).has_value()) {
+    return reporter_.Error(line, line.head,
+                           absl::StrCat("'", line.head.text, "' without a number of bytes"),
+                           "write '.align 4' or 'ALIGN(4)'");
+  }
+  if (in_data_section_) data_.Align(line, TokenAt(line.text, text));
 }
 
 void Directives::Loc(const Line& line) {
@@ -137,17 +166,36 @@ void Directives::Global(const Line& line) {
   reporter_.Error(line, line.head, "'global' without a name", "write 'global NAME'");
 }
 
-void Directives::Type(const Line& line) {
-  const std::vector<absl::string_view> words = Words(line);
-  if (words.size() == 2 && IsLabelName(words[0]) && absl::EqualsIgnoreCase(words[1], "func")) {
+void Directives::Entry(const Line& line) {
+  if (IsLabelName(line.rest.text)) {
+    entries_.push_back({line, line.rest});
     return;
   }
-  reporter_.Error(line, line.head, "'type' without a function's name", "write 'type NAME func'");
+  reporter_.Error(line, line.head, "'.entry' without a name", "write '.entry LABEL'");
+}
+
+void Directives::Type(const Line& line) {
+  const std::vector<absl::string_view> words = Words(line);
+  if (words.size() == 2 && IsLabelName(words[0]) &&
+      (absl::EqualsIgnoreCase(words[1], "func") || absl::EqualsIgnoreCase(words[1], "object"))) {
+    return;
+  }
+  reporter_.Error(line, line.head, "'type' without a name and what it is",
+                  "write 'type NAME func' or 'type NAME object'");
 }
 
 void Directives::Unknown(const Line& line) {
+  static constexpr const char* kNames[] = {".align", ".bf16",    ".byte", ".entry",   ".global",
+                                           ".half",  ".loc",     ".org",  ".section", ".text",
+                                           ".type",  ".weights", ".word", ".zero"};
+  const std::string nearest = reporter_.wants_hints()
+                                  ? NearestSpelling(absl::AsciiStrToLower(line.head.text),
+                                                    {std::begin(kNames), std::end(kNames)})
+                                  : "";
   reporter_.Error(line, line.head, absl::StrCat("unknown directive '", line.head.text, "'"),
-                  kNoData);
+                  nearest.empty() ? absl::StrCat("there are ", absl::StrJoin(kNames, " "),
+                                                 ", and '.data' alone, which ends the program")
+                                  : absl::StrCat("did you mean '", nearest, "'?"));
 }
 
 }  // namespace atalla::assembler

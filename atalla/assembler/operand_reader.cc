@@ -9,6 +9,7 @@
 #include "atalla/assembler/line.h"
 #include "atalla/assembler/operands.h"
 #include "atalla/assembler/reporter.h"
+#include "atalla/assembler/symbols.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/table.h"
 
@@ -29,6 +30,34 @@ absl::string_view FileExample(char letter) {
 int64_t WrapSigned(int64_t value, int bits) {
   const uint64_t low = static_cast<uint64_t>(value) << (64 - bits);
   return static_cast<int64_t>(low) >> (64 - bits);
+}
+
+bool ReadSymbol(const Line& line, const Token& token, const SymbolExpression& symbol,
+                absl::string_view name, isa::Range range, const Symbols& symbols,
+                Reporter& reporter, int64_t& value) {
+  const std::optional<uint32_t> address = symbols.DataAddress(symbol.name);
+  if (!address.has_value()) {
+    if (symbols.IsLabel(symbol.name)) {
+      reporter.Error(
+          line, token,
+          absl::StrCat("'", symbol.name, "' is a label of code, and ", name, " must be a number"),
+          absl::StrCat("the address of code is not known before packets are made; 'li.s "
+                       "x5, ",
+                       symbol.name, "' puts it in a register"));
+    } else {
+      reporter.Error(line, token, absl::StrCat("unknown symbol '", symbol.name, "'"),
+                     reporter.wants_hints() ? symbols.Suggest(symbol.name) : "");
+    }
+    return false;
+  }
+  const uint32_t sum = *address + static_cast<uint32_t>(symbol.addend);
+  value = ValueOfPart(symbol.part, sum);
+  if (value >= range.min && value <= range.max) return true;
+  reporter.Error(line, token,
+                 absl::StrCat("'", token.text, "' is ", value, ", and ", name, " must be in ",
+                              range.min, "..", range.max),
+                 absl::StrCat("'li.s x5, ", symbol.name, "' puts the address in a register"));
+  return false;
 }
 
 }  // namespace
@@ -55,27 +84,34 @@ std::string OperandReader::RangeHint(isa::OperandKind kind, int64_t value) const
   }
 }
 
-bool OperandReader::ReadNumber(const Token& token, absl::string_view name, isa::Range range,
-                               int64_t& value, absl::string_view hint) {
+bool ReadNumber(const Line& line, const Token& token, absl::string_view name, isa::Range range,
+                const Symbols& symbols, Reporter& reporter, int64_t& value,
+                absl::string_view hint) {
   const Number number = ParseNumber(token.text);
   if (number.kind == Number::Kind::kLeadingZero) {
-    Error(token, absl::StrCat("leading zero in '", token.text, "'"),
-          absl::StrCat("decimal numbers start with 1..9; write ", number.value, " or 0x...",
-                       " for another base"));
+    reporter.Error(line, token, absl::StrCat("leading zero in '", token.text, "'"),
+                   absl::StrCat("decimal numbers start with 1..9; write ", number.value,
+                                " or 0x...", " for another base"));
     return false;
   }
   if (number.kind != Number::Kind::kNumber) {
-    Error(token, absl::StrCat("'", token.text, "' is not a number, and ", name, " must be one"),
-          absl::StrCat(name, " is ", range.min, "..", range.max, ", decimal, 0x... or 0b..."));
+    const std::optional<SymbolExpression> symbol = ParseSymbolExpression(token.text);
+    if (symbol.has_value()) {
+      return ReadSymbol(line, token, *symbol, name, range, symbols, reporter, value);
+    }
+    reporter.Error(
+        line, token, absl::StrCat("'", token.text, "' is not a number, and ", name, " must be one"),
+        absl::StrCat(name, " is ", range.min, "..", range.max, ", decimal, 0x... or 0b..."));
     return false;
   }
   if (number.value < range.min || number.value > range.max) {
     // A number that nobody counts has no value to show or to wrap: only its text.
     const bool huge = number.value <= -kNumberBound || number.value >= kNumberBound;
-    Error(token,
-          absl::StrCat(name, " is ", huge ? std::string(token.text) : absl::StrCat(number.value),
-                       "; it must be in ", range.min, "..", range.max),
-          huge ? "" : hint);
+    reporter.Error(
+        line, token,
+        absl::StrCat(name, " is ", huge ? std::string(token.text) : absl::StrCat(number.value),
+                     "; it must be in ", range.min, "..", range.max),
+        huge ? "" : hint);
     return false;
   }
   value = number.value;

@@ -1,7 +1,7 @@
 // Reads the operands of one statement, of the kinds that the instruction table names, and reports
 // what does not fit.
 //
-//   OperandReader reader(line, op, reporter);
+//   OperandReader reader(line, op, symbols, reporter);
 //   int64_t value;
 //   if (!reader.Read(line.operands[0], isa::OperandKind::kScalar, "rd", value)) return;
 
@@ -14,23 +14,32 @@
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/line.h"
 #include "atalla/assembler/reporter.h"
+#include "atalla/assembler/symbols.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/table.h"
 
 namespace atalla::assembler {
 
+// A number in the range, or a symbol of data in its place. False after reporting an error: `name`
+// is what the manual calls the operand, and `hint` is added if it is not in the range.
+bool ReadNumber(const Line& line, const Token& token, absl::string_view name, isa::Range range,
+                const Symbols& symbols, Reporter& reporter, int64_t& value,
+                absl::string_view hint = "");
+
 class OperandReader {
  public:
-  OperandReader(const Line& line, isa::Op op, Reporter& reporter)
-      : line_(line), op_(op), reporter_(reporter) {}
+  OperandReader(const Line& line, isa::Op op, const Symbols& symbols, Reporter& reporter)
+      : line_(line), op_(op), symbols_(symbols), reporter_(reporter) {}
 
   // A register, mask or number in the range of its kind. False after reporting an error; `name` is
   // what the manual calls the operand.
   bool Read(const Token& token, isa::OperandKind kind, absl::string_view name, int64_t& value);
 
-  // A number in the range; `hint` is added to the error if it is not.
+  // As the function of this name.
   bool ReadNumber(const Token& token, absl::string_view name, isa::Range range, int64_t& value,
-                  absl::string_view hint = "");
+                  absl::string_view hint = "") {
+    return assembler::ReadNumber(line_, token, name, range, symbols_, reporter_, value, hint);
+  }
 
   // Reports that there are too few or too many operands; `forms` says what the operation takes.
   void WrongCount(absl::string_view forms);
@@ -44,6 +53,7 @@ class OperandReader {
 
   const Line& line() const { return line_; }
   isa::Op op() const { return op_; }
+  const Symbols& symbols() const { return symbols_; }
 
  private:
   bool ReadRegister(const Token& token, char letter, absl::string_view name, int64_t& value);
@@ -52,6 +62,7 @@ class OperandReader {
 
   const Line& line_;
   isa::Op op_;
+  const Symbols& symbols_;
   Reporter& reporter_;
 };
 

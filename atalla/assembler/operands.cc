@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 
@@ -70,13 +71,45 @@ bool IsLabelName(absl::string_view text) {
                      [](char c) { return absl::ascii_isalnum(c) || c == '_'; });
 }
 
+std::optional<SymbolExpression> ParseSymbolExpression(absl::string_view text) {
+  SymbolExpression expression;
+  const absl::string_view start = text.substr(0, 2);
+  const bool is_high = absl::EqualsIgnoreCase(start, "hi");
+  if ((is_high || absl::EqualsIgnoreCase(start, "lo")) && text.back() == ')') {
+    absl::string_view inside = absl::StripLeadingAsciiWhitespace(text.substr(2));
+    if (absl::ConsumePrefix(&inside, "(")) {
+      expression.part = is_high ? SymbolExpression::Part::kHigh : SymbolExpression::Part::kLow;
+      text = absl::StripAsciiWhitespace(inside.substr(0, inside.size() - 1));
+    }
+  }
+  const size_t end = std::min(text.find_first_of("+- \t"), text.size());
+  expression.name = text.substr(0, end);
+  if (!IsLabelName(expression.name)) return std::nullopt;
+  if (expression.part == SymbolExpression::Part::kWhole &&
+      ParseRegister(expression.name).has_value()) {
+    return std::nullopt;
+  }
+  absl::string_view rest = absl::StripLeadingAsciiWhitespace(text.substr(end));
+  if (rest.empty()) return expression;
+  if (rest[0] != '+' && rest[0] != '-') return std::nullopt;
+  const bool minus = rest[0] == '-';
+  rest = absl::StripLeadingAsciiWhitespace(rest.substr(1));
+  if (rest.empty() || !absl::ascii_isdigit(rest[0])) return std::nullopt;
+  const Number number = ParseNumber(rest);
+  if (number.kind != Number::Kind::kNumber) return std::nullopt;
+  expression.addend = minus ? -number.value : number.value;
+  return expression;
+}
+
 std::optional<MemoryOperand> SplitMemoryOperand(absl::string_view text) {
-  const size_t open = text.find('(');
+  const size_t open = text.rfind('(');
   if (open == absl::string_view::npos || text.back() != ')') return std::nullopt;
   const absl::string_view inside = text.substr(open + 1, text.size() - open - 2);
-  if (inside.find_first_of("()") != absl::string_view::npos) return std::nullopt;
-  return MemoryOperand{absl::StripAsciiWhitespace(text.substr(0, open)),
-                       absl::StripAsciiWhitespace(inside)};
+  const absl::string_view offset = absl::StripAsciiWhitespace(text.substr(0, open));
+  const bool is_plain = offset.find_first_of("()") == absl::string_view::npos;
+  if (inside.find(')') != absl::string_view::npos) return std::nullopt;
+  if (!is_plain && !ParseSymbolExpression(offset).has_value()) return std::nullopt;
+  return MemoryOperand{offset, absl::StripAsciiWhitespace(inside)};
 }
 
 }  // namespace atalla::assembler

@@ -2,6 +2,7 @@
 //
 //   ParseNumber("-0x10");          // {kNumber, -16}
 //   ParseRegister("$x5");          // class 'x', 5
+//   ParseSymbolExpression("table+8");
 //   SplitMemoryOperand("4(x1)");   // "4" and "x1"
 
 #ifndef ATALLA_ASSEMBLER_OPERANDS_H_
@@ -40,12 +41,26 @@ std::optional<RegisterName> ParseRegister(absl::string_view text);
 
 bool IsLabelName(absl::string_view text);
 
+// "table", "table + 8", "table-4", or the parts of it that two instructions put together:
+// "hi(table)", bits 31:7 for lui.s, and "lo(table + 8)", bits 6:0 for addi.s.
+struct SymbolExpression {
+  enum class Part { kWhole, kHigh, kLow };
+
+  absl::string_view name;
+  int64_t addend = 0;
+  Part part = Part::kWhole;
+};
+
+// Nothing for other texts. A name that is a register's is a symbol only within hi and lo.
+std::optional<SymbolExpression> ParseSymbolExpression(absl::string_view text);
+
 struct MemoryOperand {
   absl::string_view offset;
   absl::string_view base;
 };
 
-// "offset(base)" with blanks anywhere; nothing for other texts.
+// "offset(base)" with blanks anywhere, where the offset may be "lo(table)"; nothing for other
+// texts.
 std::optional<MemoryOperand> SplitMemoryOperand(absl::string_view text);
 
 }  // namespace atalla::assembler

@@ -61,6 +61,7 @@ std::string PrintCode(const Code& code) {
   auto label = code.labels.begin();
   for (size_t i = 0; i <= code.instructions.size(); ++i) {
     for (; label != code.labels.end() && label->index == static_cast<int>(i); ++label) {
+      if (label->is_address_taken) absl::StrAppend(&text, kIndent, ".entry ", label->name, "\n");
       absl::StrAppend(&text, label->name, ":\n");
     }
     if (i == code.instructions.size()) break;

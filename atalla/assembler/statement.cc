@@ -14,6 +14,7 @@
 #include "atalla/assembler/operands.h"
 #include "atalla/assembler/reporter.h"
 #include "atalla/assembler/sugar.h"
+#include "atalla/assembler/symbols.h"
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/syntax.h"
@@ -39,9 +40,9 @@ constexpr isa::Range kPackedBranchRange = {-(1 << 16), (1 << 16) - 1};
 
 class StatementParser {
  public:
-  StatementParser(const Line& line, Op op, Reporter& reporter,
+  StatementParser(const Line& line, Op op, const Symbols& symbols, Reporter& reporter,
                   std::vector<ParsedInstruction>& parsed)
-      : reader_(line, op, reporter),
+      : reader_(line, op, symbols, reporter),
         line_(line),
         info_(isa::GetInfo(op)),
         names_(isa::OperandNames(op)),
@@ -59,7 +60,7 @@ class StatementParser {
         return info_.op == Op::kJal ? ParseJump() : ParseConstant();
       case Format::kI:
         if (info_.op == Op::kAddiS && line_.operands.size() == 3 &&
-            IsSymbol(line_.operands[2].text)) {
+            NamesAddress(line_.operands[2])) {
           return ParseAddressLow();
         }
         return ParsePlain(info_.operands.size(), info_.operands.size());
@@ -83,9 +84,20 @@ class StatementParser {
   }
 
  private:
-  // A name that is no register: it can only mean a label.
-  static bool IsSymbol(absl::string_view text) {
-    return IsLabelName(text) && !ParseRegister(text).has_value();
+  // The operand is a symbol in some form, and not one of data that may be read as a number.
+  bool NamesAddress(const Token& operand) const {
+    const std::optional<SymbolExpression> symbol = ParseSymbolExpression(operand.text);
+    if (!symbol.has_value()) return false;
+    return symbol->part == SymbolExpression::Part::kWhole ||
+           !reader_.symbols().DataAddress(symbol->name).has_value();
+  }
+
+  // Control can only go to code.
+  bool IsTarget(const Token& target) {
+    if (!reader_.symbols().DataAddress(target.text).has_value()) return true;
+    reader_.Error(target, absl::StrCat("'", target.text, "' is data, and ", info_.mnemonic,
+                                       " goes to a label of code"));
+    return false;
   }
 
   void WrongCount() { reader_.WrongCount(isa::Syntax(info_.op)); }
@@ -177,7 +189,7 @@ class StatementParser {
     if (count == 4) ok &= ReadField(3, line_.operands[3]);
     const Token& target = line_.operands[2];
     if (IsLabelName(target.text)) {
-      if (ok) Emit(Reference::kPcRelative, target);
+      if (IsTarget(target) && ok) Emit(Reference::kPcRelative, target);
       return;
     }
     if (count == 3) return ParsePackedBranch(target, ok);
@@ -213,7 +225,7 @@ class StatementParser {
     const bool ok = count == 1 || ReadField(0, line_.operands[0]);
     const Token& target = line_.operands[count - 1];
     if (IsLabelName(target.text)) {
-      if (ok) Emit(Reference::kPcRelative, target);
+      if (IsTarget(target) && ok) Emit(Reference::kPcRelative, target);
       return;
     }
     if (ReadField(1, target) && ok) Emit(Reference::kNone, {}, true);
@@ -224,9 +236,15 @@ class StatementParser {
     if (line_.operands.size() != 2) return WrongCount();
     const bool ok = ReadField(0, line_.operands[0]);
     const Token& operand = line_.operands[1];
-    if (info_.op == Op::kLuiS && IsSymbol(operand.text)) {
-      if (ok) Emit(Reference::kAddressHigh, operand);
+    if (info_.op == Op::kLuiS && NamesAddress(operand)) {
+      Token label;
+      if (ReadPart(operand, SymbolExpression::Part::kHigh, label) && ok) {
+        Emit(Reference::kAddressHigh, label);
+      }
       return;
+    }
+    if (info_.op == Op::kLiS && NamesAddress(operand) && !IsData(operand)) {
+      return ParseAddress(operand, ok);
     }
     const bool is_li = info_.op == Op::kLiS;
     int64_t value = 0;
@@ -243,9 +261,69 @@ class StatementParser {
     Emit();
   }
 
-  // "rd, rs1, label": what lui.s of the label leaves to add.
+  // "rd, rs1, label" or "rd, rs1, lo(label)": what lui.s of the label leaves to add.
   void ParseAddressLow() {
-    if (ReadFields(2)) Emit(Reference::kAddressLow, line_.operands[2]);
+    Token label;
+    const bool ok = ReadFields(2);
+    if (ReadPart(line_.operands[2], SymbolExpression::Part::kLow, label) && ok) {
+      Emit(Reference::kAddressLow, label);
+    }
+  }
+
+  bool IsData(const Token& operand) const {
+    const auto symbol = ParseSymbolExpression(operand.text);
+    return symbol.has_value() && reader_.symbols().DataAddress(symbol->name).has_value();
+  }
+
+  // The label of "label", "hi(label)" or "lo(label)", of which the instruction holds this part.
+  bool ReadPart(const Token& operand, SymbolExpression::Part part, Token& label) {
+    const SymbolExpression symbol = *ParseSymbolExpression(operand.text);
+    const bool is_high = part == SymbolExpression::Part::kHigh;
+    const absl::string_view word = is_high ? "hi" : "lo";
+    if (IsData(operand)) {
+      reader_.Error(
+          operand,
+          absl::StrCat("'", operand.text, "' is an address of data, and ", info_.mnemonic,
+                       " holds a part of one"),
+          absl::StrCat("write ", word, "(", operand.text, "), or 'li.s x5, ", operand.text, "'"));
+      return false;
+    }
+    if (symbol.part != SymbolExpression::Part::kWhole && symbol.part != part) {
+      reader_.Error(operand, absl::StrCat(info_.mnemonic, " cannot hold '", operand.text, "'"),
+                    absl::StrCat("it holds ", word, "(", symbol.name, ")"));
+      return false;
+    }
+    return ReadLabel(operand, symbol, label);
+  }
+
+  bool ReadLabel(const Token& operand, const SymbolExpression& symbol, Token& label) {
+    if (symbol.addend != 0) {
+      reader_.Error(operand,
+                    absl::StrCat("'", symbol.name, "' is a label of code, and nothing is known ",
+                                 "about addresses near it"),
+                    "packets are made later; put a label there");
+      return false;
+    }
+    label = TokenAt(line_.text, symbol.name);
+    return true;
+  }
+
+  // li.s of a label: both parts, as the packet's address is not known.
+  void ParseAddress(const Token& operand, bool ok) {
+    const SymbolExpression symbol = *ParseSymbolExpression(operand.text);
+    Token label;
+    if (symbol.part != SymbolExpression::Part::kWhole) {
+      return reader_.Error(operand, "li.s holds a whole address, not a part of one",
+                           absl::StrCat("write 'li.s x5, ", symbol.name, "'"));
+    }
+    if (!ReadLabel(operand, symbol, label) || !ok) return;
+    const uint8_t rd = instruction_.rd;
+    instruction_ = {Op::kLuiS};
+    instruction_.rd = rd;
+    Emit(Reference::kAddressHigh, label);
+    instruction_.op = Op::kAddiS;
+    instruction_.rs1 = rd;
+    Emit(Reference::kAddressLow, label);
   }
 
   OperandReader reader_;
@@ -258,13 +336,13 @@ class StatementParser {
 
 }  // namespace
 
-void ParseStatement(const Line& line, isa::Op op, Reporter& reporter,
+void ParseStatement(const Line& line, isa::Op op, const Symbols& symbols, Reporter& reporter,
                     std::vector<ParsedInstruction>& parsed) {
   for (const Token& empty : line.empty_operands) {
     reporter.Warning(line, empty, "an operand is missing between commas",
                      "it is taken as if the comma were not there");
   }
-  StatementParser(line, op, reporter, parsed).Parse();
+  StatementParser(line, op, symbols, reporter, parsed).Parse();
 }
 
 }  // namespace atalla::assembler

@@ -2,7 +2,7 @@
 // the short forms that expand to several instructions.
 //
 //   std::vector<ParsedInstruction> parsed;
-//   ParseStatement(line, op, reporter, parsed);
+//   ParseStatement(line, op, symbols, reporter, parsed);
 
 #ifndef ATALLA_ASSEMBLER_STATEMENT_H_
 #define ATALLA_ASSEMBLER_STATEMENT_H_
@@ -12,6 +12,7 @@
 #include "atalla/assembler/code.h"
 #include "atalla/assembler/line.h"
 #include "atalla/assembler/reporter.h"
+#include "atalla/assembler/symbols.h"
 #include "atalla/isa/instruction.h"
 
 namespace atalla::assembler {
@@ -24,8 +25,8 @@ struct ParsedInstruction {
 };
 
 // Appends the instructions of a line that starts with the mnemonic of `op`; after an error, nothing
-// or something, but never more than the line stands for.
-void ParseStatement(const Line& line, isa::Op op, Reporter& reporter,
+// or something, but never more than the line stands for. `symbols` has all names of the text.
+void ParseStatement(const Line& line, isa::Op op, const Symbols& symbols, Reporter& reporter,
                     std::vector<ParsedInstruction>& parsed);
 
 }  // namespace atalla::assembler

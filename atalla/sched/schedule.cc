@@ -4,10 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/isa/machine.h"
@@ -23,6 +25,23 @@
 #include "atalla/v1/program.pb.h"
 
 namespace atalla::sched {
+namespace {
+
+// What jalr may go to from data must still be there.
+absl::Status CheckEntriesAreKept(const assembler::Code& code, const assembler::Code& rewritten) {
+  absl::flat_hash_set<absl::string_view> kept;
+  for (const assembler::CodeLabel& label : rewritten.labels) {
+    if (label.is_address_taken) kept.insert(label.name);
+  }
+  for (const assembler::CodeLabel& label : code.labels) {
+    if (!label.is_address_taken || kept.contains(label.name)) continue;
+    return absl::InternalError(
+        absl::StrCat(code.name, ": label '", label.name, "', whose address is taken, is lost"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code,
                                             const ScheduleOptions& options) {
@@ -61,6 +80,7 @@ absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const S
   }
   ATALLA_ASSIGN_OR_RETURN(Rewriting rewriting, scheduler.Rewrite(code, capped));
   const assembler::Code& scheduled = rewriting.code ? *rewriting.code : code;
+  ATALLA_RETURN_IF_ERROR(CheckEntriesAreKept(code, scheduled));
   ATALLA_ASSIGN_OR_RETURN(const Schedule schedule,
                           RelaxBranches(scheduled, std::move(rewriting.schedule)));
   const RuleSet rules = scheduler.Rules(machine);

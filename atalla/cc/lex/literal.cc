@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "atalla/base/bf16.h"
+#include "atalla/base/bf16_from_double.h"
 
 namespace atalla::cc {
 namespace {
@@ -95,16 +96,6 @@ bool LooksLikeFloat(absl::string_view spelling) {
   return spelling.find_first_of(".eE") != spelling.npos;
 }
 
-// The float32 word whose rounding to bfloat16 is the rounding of `value` itself: rounding twice to
-// nearest could go the wrong way at a tie. REQUIRES value >= 0.
-uint32_t RoundToOdd(double value) {
-  const float nearest = static_cast<float>(value);
-  uint32_t word = FloatWord(nearest);
-  if (static_cast<double>(nearest) == value) return word;
-  if (static_cast<double>(nearest) > value) --word;
-  return word | 1;
-}
-
 std::optional<NumberValue> ParseFloat(absl::string_view spelling, bool truncate,
                                       std::string& error) {
   if (absl::StartsWithIgnoreCase(spelling, "0x")) {
@@ -126,7 +117,7 @@ std::optional<NumberValue> ParseFloat(absl::string_view spelling, bool truncate,
   NumberValue number;
   number.is_float = true;
   number.bits = truncate ? FloatWord(static_cast<float>(value)) & 0xFFFF0000u
-                         : RoundToBf16(RoundToOdd(value));
+                         : ExpandBf16(Bf16FromDouble(value));
   const bool overflows = result.ec == std::errc::result_out_of_range && value > 1.0;
   constexpr uint32_t kInfinity = 0x7F800000u;
   if (overflows || number.bits >= kInfinity) {

@@ -24,10 +24,6 @@ using Reference = assembler::CodeInstruction::Reference;
 constexpr absl::string_view kEdgeNames[] = {"fallthrough", "taken", "call", "return"};
 constexpr absl::string_view kExitNames[] = {"", "halt", "unknown", "end"};
 
-bool IsAddress(Reference reference) {
-  return reference == Reference::kAddressHigh || reference == Reference::kAddressLow;
-}
-
 }  // namespace
 
 FlowGraph::FlowGraph(const assembler::Code& code)
@@ -40,9 +36,8 @@ FlowGraph::FlowGraph(const assembler::Code& code)
     std::fill(block_of_.begin() + blocks_[b].begin, block_of_.begin() + blocks_[b].end, b);
   }
   for (const assembler::CodeLabel& label : code.labels) labels_[label.name] = label.index;
-  for (const assembler::CodeInstruction& instruction : code.instructions) {
-    if (!IsAddress(instruction.reference)) continue;
-    const int b = BlockAt(instruction.target);
+  for (const std::string& label : assembler::AddressTakenLabels(code)) {
+    const int b = BlockAt(label);
     if (b >= 0) roots_[b] = true;
   }
   if (size() > 0) roots_[0] = true;

@@ -48,6 +48,9 @@ BlockList SplitIntoBlocks(const Code& code) {
   if (label < code.labels.size()) {
     take_labels(static_cast<int>(code.instructions.size()), list.blocks.emplace_back());
   }
+  for (const CodeLabel& label : code.labels) {
+    if (label.is_address_taken) list.address_taken.insert(label.name);
+  }
   const absl::flat_hash_set<std::string> referred = ReferredLabels(list);
   for (const CodeLabel& name : code.labels) {
     if (!referred.contains(name.name)) list.symbols.insert(name.name);
@@ -63,7 +66,8 @@ Code JoinBlocks(const BlockList& list) {
   for (const BasicBlock& block : list.blocks) {
     for (const std::string& label : block.labels) {
       if (!referred.contains(label) && !list.symbols.contains(label)) continue;
-      code.labels.push_back({label, static_cast<int>(code.instructions.size())});
+      code.labels.push_back({label, static_cast<int>(code.instructions.size()),
+                             list.address_taken.contains(label)});
     }
     code.instructions.insert(code.instructions.end(), block.instructions.begin(),
                              block.instructions.end());
@@ -118,7 +122,7 @@ int SkipEmpty(const BlockList& list, int index) {
 }
 
 absl::flat_hash_set<std::string> ReferredLabels(const BlockList& list) {
-  absl::flat_hash_set<std::string> referred;
+  absl::flat_hash_set<std::string> referred = list.address_taken;
   for (const BasicBlock& block : list.blocks) {
     for (const CodeInstruction& instruction : block.instructions) {
       if (instruction.reference != CodeInstruction::Reference::kNone) {

@@ -39,6 +39,8 @@ struct BlockList {
   std::vector<BasicBlock> blocks;
   // Labels of the code that nothing refers to: symbols that somebody wants to see, so they stay.
   absl::flat_hash_set<std::string> symbols;
+  // Of these, and of those that instructions refer to: labels whose address data hold.
+  absl::flat_hash_set<std::string> address_taken;
   int new_labels = 0;
 };
 
@@ -69,7 +71,7 @@ const std::string& LabelOf(BlockList& list, int index);
 // The first block from `index` on that has instructions; blocks.size() if there is none.
 int SkipEmpty(const BlockList& list, int index);
 
-// Labels that instructions refer to, in any way.
+// Labels that instructions or data refer to, in any way.
 absl::flat_hash_set<std::string> ReferredLabels(const BlockList& list);
 bool IsReferred(const BasicBlock& block, const absl::flat_hash_set<std::string>& referred);
 

@@ -161,7 +161,7 @@ class Assembler {
       const auto after = std::upper_bound(
           labels.begin(), labels.end(), place,
           [](int at, const assembler::CodeLabel& label) { return at < label.index; });
-      labels.insert(after, {code_.labels[label_].name, place});
+      labels.insert(after, code_.labels[label_])->index = place;
       ++label_;
     }
   }
