@@ -15,12 +15,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "atalla/assembler/assembler.h"
 #include "atalla/assembler/code.h"
+#include "atalla/assembler/data_section.h"
 #include "atalla/base/diagnostic.h"
 #include "atalla/base/file.h"
 #include "atalla/base/output_file.h"
@@ -32,6 +34,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/exact/exact.h"
 #include "atalla/sched/schedule.h"
+#include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 #include "tools/schedule_options.h"
 #include "tools/tool_main.h"
@@ -48,7 +51,13 @@ ABSL_FLAG(std::string, latency_cap, "0", atalla::kLatencyCapHelp);
 ABSL_FLAG(std::string, timing, "", atalla::kTimingHelp);
 ABSL_FLAG(std::string, simplify, "auto", atalla::kSimplifyHelp);
 ABSL_FLAG(std::string, machine, "", "Machine description (.textproto) to schedule for.");
-ABSL_FLAG(std::string, image, "", "Image message whose data goes into the .in text.");
+ABSL_FLAG(std::string, image, "",
+          "Image message whose data goes beside that of the program: into the .in text, or into "
+          "--image_out. Where both have a byte it must be the same.");
+ABSL_FLAG(std::string, image_out, "",
+          "Writes the data as an Image message (.pb or .textproto). A Program message holds none.");
+ABSL_FLAG(std::string, data_base, "0x1000",
+          "Address of the data that no .org places; a multiple of 4.");
 ABSL_FLAG(std::string, comments, "disassembly",
           "Comments of the .in text: 'disassembly', 'source' (those of the assembly text) or "
           "'none'.");
@@ -61,7 +70,8 @@ constexpr absl::string_view kUsage =
     "\n"
     "  atalla_as kernel.s                              # writes kernel.in\n"
     "  atalla_as kernel.s -o kernel.pb --scheduler=linear\n"
-    "  atalla_cc -S kernel.c -o - | atalla_as - -o kernel.in --image=kernel_image.pb\n"
+    "  atalla_as kernel.s -o kernel.pb --image_out=kernel_image.pb\n"
+    "  atalla_cc -S kernel.c -o - | atalla_as - -o kernel.in --image=kernel_inputs.pb\n"
     "\n"
     "If the program has a label 'main', it starts by calling it and halts when it returns.";
 
@@ -72,7 +82,9 @@ struct Options {
   std::string input;
   std::string output;
   std::string image;
+  std::string image_out;
   std::string comments;
+  assembler::AssemblyOptions assembly;
   sched::ScheduleOptions schedule;
 };
 
@@ -88,6 +100,20 @@ std::string DefaultOutput(const std::string& input) {
   return absl::StrCat(input.substr(0, has_ending ? dot : input.size()), ".in");
 }
 
+absl::StatusOr<uint32_t> ReadDataBase() {
+  const std::string text = absl::GetFlag(FLAGS_data_base);
+  uint32_t base = 0;
+  const bool is_hex = absl::StartsWithIgnoreCase(text, "0x");
+  if ((is_hex ? absl::SimpleHexAtoi(text, &base) : absl::SimpleAtoi(text, &base)) &&
+      base % 4 == 0) {
+    return base;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("bad value '", text,
+                   "' for --data_base; it must be a multiple of 4 below 2^32, such as "
+                   "0x1000"));
+}
+
 absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
   if (arguments.size() != 1) {
     return absl::InvalidArgumentError(
@@ -98,6 +124,7 @@ absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
   options.output =
       absl::GetFlag(FLAGS_o).empty() ? DefaultOutput(arguments[0]) : absl::GetFlag(FLAGS_o);
   options.image = absl::GetFlag(FLAGS_image);
+  options.image_out = absl::GetFlag(FLAGS_image_out);
   options.comments = absl::GetFlag(FLAGS_comments);
   options.schedule.scheduler = absl::GetFlag(FLAGS_scheduler);
   if (options.output != "-" && options.output == options.input) {
@@ -110,10 +137,20 @@ absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
                                                    "' for --comments; it must be 'disassembly', "
                                                    "'source' or 'none'"));
   }
-  if (!options.image.empty() && IsMessageName(options.output)) {
+  if (!options.image.empty() && options.image_out.empty() && IsMessageName(options.output)) {
     return absl::InvalidArgumentError(
-        "--image is for .in output: a Program message holds no data; load both where it runs");
+        "--image is for .in output: a Program message holds no data; load both where it runs, or "
+        "write both to --image_out");
   }
+  if (!options.image_out.empty() && !IsMessageName(options.image_out)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--image_out=", options.image_out, ": the name of an Image ends in .pb or .textproto"));
+  }
+  if (!options.image_out.empty() && options.image_out == options.output) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.output, ": is both the output and the Image; name another"));
+  }
+  ATALLA_ASSIGN_OR_RETURN(options.assembly.data_base, ReadDataBase());
   std::vector<std::string> schedulers = sched::SchedulerNames();
   schedulers.emplace_back(kExact);
   if (std::find(schedulers.begin(), schedulers.end(), options.schedule.scheduler) ==
@@ -193,21 +230,48 @@ absl::StatusOr<v1::Program> Schedule(const assembler::Code& code,
   return sched::ScheduleProgram(code, sched::ExactScheduler(exact), options);
 }
 
+v1::Image ToMessage(const image::ImageView& view) {
+  v1::Image image = view.info;
+  for (const auto& [address, data] : view.segments) {
+    v1::Segment* segment = image.add_segments();
+    segment->set_address(address);
+    segment->set_data(data.data(), data.size());
+  }
+  return image;
+}
+
+absl::Status CheckDataHasPlace(const Options& options, const assembler::DataSection& data) {
+  if (data.runs.empty() || !IsMessageName(options.output) || !options.image_out.empty()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      options.input, ": the program has data, and a Program message holds none: write ",
+      "them to an Image with --image_out=FILE.pb, or the program to .in text"));
+}
+
 absl::Status RealMain(const std::vector<std::string>& arguments) {
   ATALLA_ASSIGN_OR_RETURN(const Options options, ReadOptions(arguments));
   ATALLA_ASSIGN_OR_RETURN(const std::string text, ReadFile(UserPath(options.input)));
-  image::ImageSet images("");
-  if (!options.image.empty()) ATALLA_RETURN_IF_ERROR(images.AddFile(UserPath(options.image)));
   DiagnosticList warnings;
   ATALLA_ASSIGN_OR_RETURN(
-      assembler::Code code,
-      assembler::ParseAssembly(text, options.input == "-" ? "<stdin>" : options.input, &warnings));
+      assembler::AssemblyUnit unit,
+      assembler::ParseAssemblyUnit(text, options.input == "-" ? "<stdin>" : options.input,
+                                   options.assembly, &warnings));
   std::cerr << warnings.Render(text);
-  assembler::AddBootstrap(code);
-  ATALLA_ASSIGN_OR_RETURN(const v1::Program program, Schedule(code, options.schedule));
+  ATALLA_RETURN_IF_ERROR(CheckDataHasPlace(options, unit.data));
+  assembler::AddBootstrap(unit.code);
+  ATALLA_ASSIGN_OR_RETURN(const v1::Program program, Schedule(unit.code, options.schedule));
+  ATALLA_ASSIGN_OR_RETURN(const v1::Image data, assembler::LinkData(unit.data, program));
+  const std::vector<image::SegmentView> segments = image::SegmentsOf(data);
+  image::ImageSet images(data.name());
+  ATALLA_RETURN_IF_ERROR(images.Add({data, segments}));
+  if (!options.image.empty()) ATALLA_RETURN_IF_ERROR(images.AddFile(UserPath(options.image)));
+  if (!options.image_out.empty()) {
+    ATALLA_RETURN_IF_ERROR(WriteProto(ToMessage(images.view()), UserPath(options.image_out)));
+  }
   const std::string output = UserPath(options.output);
   if (IsMessageName(options.output)) return WriteProto(program, output);
-  return WriteInFile(output, program, images.view(), code, options.comments);
+  return WriteInFile(output, program, images.view(), unit.code, options.comments);
 }
 
 }  // namespace

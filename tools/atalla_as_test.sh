@@ -84,6 +84,39 @@ diff <(sed '1,/^.data/d' with_data.in) - <<'END'
 00000040: 00003FC0
 END
 
+# Data of the program: into .in text, beside those of an image, or to an Image of their own.
+cat >table.s <<'END'
+        lw.s x5, table(x0)
+        jalr x0, x5, 0
+f:      halt.s
+        .section data
+        .org 0x10
+table:  .word f, table + 4
+        .section data
+        .byte 0xAB
+END
+"${AS}" table.s --scheduler=linear --image=data.textproto --comments=none
+diff <(sed '1,/^.data/d' table.in) - <<'END'
+
+00000010: 00000028
+00000014: 00000014
+00000018: 000000AB
+0000003C: 00000003
+00000040: 00003FC0
+END
+"${AS}" table.s -o table.pb --scheduler=linear --image=data.textproto --image_out=both.textproto
+grep -c '^segments' both.textproto | grep -q '^2$' || fail "not two segments: $(cat both.textproto)"
+printf '.section data\nx: .word 7\n' | "${AS}" - -o base.in --data_base=0x80000
+grep -q '^00080000: 00000007$' base.in || fail "not at the base: $(cat base.in)"
+expect_exit 2 "table.s: the program has data, and a Program message holds none" \
+  "${AS}" table.s -o table.pb
+printf 'schema_version: 1 segments { address: 0x12 data: "ab" }' >clash.textproto
+expect_exit 2 "0x00000012" "${AS}" table.s --image=clash.textproto
+expect_exit 2 "bad value '6' for --data_base; it must be a multiple of 4" \
+  "${AS}" table.s --data_base=6
+expect_exit 2 "--image_out=x.in: the name of an Image ends in" "${AS}" table.s --image_out=x.in
+expect_exit 2 "x.pb: is both the output and the Image" "${AS}" table.s -o x.pb --image_out=x.pb
+
 # Main gets a stub that calls it.
 printf 'main: jalr x0, x1, 0\n' >main.s
 "${AS}" main.s -o main.pb --scheduler=linear
@@ -120,7 +153,8 @@ grep -q "bad.s:3:15: error: unknown label 'nowhere'" err.txt || fail "the second
 printf 'gemm.vv v1, v2, v3, m16\n' >bad.s
 expect_exit 2 "there is no register 'm16'" "${AS}" bad.s
 printf 'x: .byte 1\n' >bad.s
-expect_exit 2 "data directives are not supported yet" "${AS}" bad.s
+expect_exit 2 "bad.s:1:4: error: '.byte' outside of the data section" "${AS}" bad.s
+grep -q "^hint: write '.section data' before it" err.txt || fail "no hint"
 expect_exit 2 "unknown scheduler 'fast'; there are: " "${AS}" loop.s --scheduler=fast
 expect_exit 2 "bad value 'x' for --latency_cap" "${AS}" loop.s --latency_cap=x
 expect_exit 2 "bad value 'x' for --timing" "${AS}" loop.s --timing=x

@@ -66,8 +66,8 @@ Code JoinBlocks(const BlockList& list) {
   for (const BasicBlock& block : list.blocks) {
     for (const std::string& label : block.labels) {
       if (!referred.contains(label) && !list.symbols.contains(label)) continue;
-      code.labels.push_back({label, static_cast<int>(code.instructions.size()),
-                             list.address_taken.contains(label)});
+      code.labels.push_back(
+          {label, static_cast<int>(code.instructions.size()), list.address_taken.contains(label)});
     }
     code.instructions.insert(code.instructions.end(), block.instructions.begin(),
                              block.instructions.end());
