@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -38,16 +39,26 @@ const isa::MachineModel& Machine() {
   return *machine;
 }
 
-// Jumps of detours have no link, so all programs of one code have the same calls.
-std::vector<uint32_t> ReturnAddresses(const v1::Program& program) {
-  std::vector<uint32_t> addresses;
+// The code with instruction i on line i + 1, so that calls are known again wherever they end up.
+assembler::Code Numbered(assembler::Code code) {
+  int line = 0;
+  for (assembler::CodeInstruction& instruction : code.instructions) {
+    instruction.location = {"", ++line, 0};
+  }
+  return code;
+}
+
+// Line and return address of each call.
+std::multimap<uint32_t, uint32_t> ReturnAddresses(const v1::Program& program) {
+  std::multimap<uint32_t, uint32_t> addresses;
   for (const v1::Packet& packet : program.packets()) {
-    for (const uint64_t word : packet.slots()) {
-      const absl::StatusOr<isa::Instruction> in = isa::Decode(word);
+    for (int slot = 0; slot < packet.slots_size(); ++slot) {
+      const absl::StatusOr<isa::Instruction> in = isa::Decode(packet.slots(slot));
       if (!in.ok() || (in->op != isa::Op::kJal && in->op != isa::Op::kJalr) || in->rd == 0) {
         continue;
       }
-      addresses.push_back(static_cast<uint32_t>(packet.address()) + isa::kBytesPerPacket);
+      addresses.emplace(packet.lines(slot).line(),
+                        static_cast<uint32_t>(packet.address()) + isa::kBytesPerPacket);
     }
   }
   return addresses;
@@ -55,11 +66,14 @@ std::vector<uint32_t> ReturnAddresses(const v1::Program& program) {
 
 // `state` with the return addresses that it holds where `linear` has those of the same calls
 // replaced by the latter.
-EndState WithReturnsOf(const EndState& linear, const std::vector<uint32_t>& linear_returns,
-                       EndState state, const std::vector<uint32_t>& returns) {
+EndState WithReturnsOf(const EndState& linear,
+                       const std::multimap<uint32_t, uint32_t>& linear_returns, EndState state,
+                       const std::multimap<uint32_t, uint32_t>& returns) {
   std::set<std::pair<uint32_t, uint32_t>> pairs;
-  if (returns.size() != linear_returns.size()) return state;
-  for (size_t i = 0; i < returns.size(); ++i) pairs.emplace(linear_returns[i], returns[i]);
+  for (const auto& [line, address] : returns) {
+    const auto [begin, end] = linear_returns.equal_range(line);
+    for (auto call = begin; call != end; ++call) pairs.emplace(call->second, address);
+  }
   const auto replace = [&pairs](uint32_t expected, uint32_t& value) {
     if (expected != value && pairs.count({expected, value}) > 0) value = expected;
   };
@@ -106,7 +120,7 @@ v1::Program ExpectSchedule(const assembler::Code& code, const std::string& sched
 
 ScheduledPrograms::ScheduledPrograms(const assembler::Code& code,
                                      const std::vector<std::string>& schedulers)
-    : code_(code) {
+    : code_(Numbered(code)) {
   for (const Scheduler* scheduler : AllSchedulers()) {
     Scheduled scheduled;
     scheduled.name = std::string(scheduler->name());
@@ -115,7 +129,7 @@ ScheduledPrograms::ScheduledPrograms(const assembler::Code& code,
     if (!wanted) continue;
     scheduled.pads = scheduler->Rules(Machine()).pads_after_control;
     scheduled.rewrites = scheduler->RewritesCode();
-    scheduled.program = ExpectSchedule(code, scheduled.name);
+    scheduled.program = ExpectSchedule(code_, scheduled.name);
     scheduled.returns = ReturnAddresses(scheduled.program);
     if (scheduled.name == "linear") {
       linear_ = std::move(scheduled);

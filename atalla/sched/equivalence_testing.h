@@ -15,6 +15,7 @@
 #define ATALLA_SCHED_EQUIVALENCE_TESTING_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,7 @@ class ScheduledPrograms {
     bool pads = false;      // Waits with empty packets.
     bool rewrites = false;  // Runs other instructions, and leaves other values where none is named.
     v1::Program program;
-    std::vector<uint32_t> returns;  // Return addresses of all calls, in program order.
+    std::multimap<uint32_t, uint32_t> returns;  // Return addresses of calls by line.
   };
 
   void ExpectAgrees(const Scheduled& scheduled, const Outcome& linear,

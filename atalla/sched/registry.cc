@@ -2,6 +2,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "atalla/sched/global/global.h"
 #include "atalla/sched/linear.h"
 #include "atalla/sched/list.h"
 #include "atalla/sched/modulo/modulo.h"
@@ -16,9 +17,10 @@ absl::Span<const Scheduler* const> AllSchedulers() {
   static const ReferenceScheduler reference_table(ReferenceScheduler::kNoCap);
   static const ListScheduler list;
   static const ListScheduler list_l1(ListScheduler::Limits::kL1);
+  static const GlobalScheduler global;
   static const ModuloScheduler modulo;
-  static const Scheduler* const all[] = {&linear, &reference, &reference_table,
-                                         &list,   &list_l1,   &modulo};
+  static const Scheduler* const all[] = {&linear,  &reference, &reference_table, &list,
+                                         &list_l1, &global,    &modulo};
   return all;
 }
 

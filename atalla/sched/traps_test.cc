@@ -214,7 +214,7 @@ TEST_P(TrapTest, FarBranchesAreTakenAndCountOnce) {
 
 // It is one past the last packet.
 TEST_P(TrapTest, ALabelMayEndTheProgram) {
-  const char* text = "li.s x1,5\nbeq.s x0,x1,end\nsw.s x1,0(x0)\nhalt.s\nend:\n";
+  const char* text = "addi.s x1,x2,5\nbeq.s x0,x1,end\nsw.s x1,0(x0)\nhalt.s\nend:\n";
   EXPECT_EQ(StateAfter(text).words.size(), 1u);
   const v1::Program program = Build(text);
   ASSERT_EQ(program.symbols_size(), 1);
