@@ -1,6 +1,7 @@
 #include "atalla/sched/values.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -88,17 +89,18 @@ void ScalarValues::Execute(const assembler::CodeInstruction& code) {
   // An address that the linker fills in is not known here.
   const bool address =
       code.reference == Reference::kAddressHigh || code.reference == Reference::kAddressLow;
-  Set(effects.writes[0].number, address ? Fresh() : Result(instruction));
+  const std::optional<Value> result = address ? std::nullopt : Known(instruction);
+  Set(effects.writes[0].number, result ? *result : Fresh());
 }
 
-Value ScalarValues::Result(const isa::Instruction& instruction) {
+std::optional<Value> ScalarValues::Known(const isa::Instruction& instruction) const {
   const Op op = instruction.op;
   const uint32_t imm = static_cast<uint32_t>(instruction.imm);
-  if (op == Op::kLiS) return {0, imm};
-  if (op == Op::kLuiS) return {0, imm << 7};
+  if (op == Op::kLiS) return Value{0, imm};
+  if (op == Op::kLuiS) return Value{0, imm << 7};
   const isa::Format format = isa::GetInfo(op).format;
   if (format == isa::Format::kBR) return Get(instruction.rs1) + instruction.increment;
-  if (format != isa::Format::kR && !IsImmediateForm(op)) return Fresh();
+  if (format != isa::Format::kR && !IsImmediateForm(op)) return std::nullopt;
 
   const Value a = Get(instruction.rs1);
   const Value b = IsImmediateForm(op) ? Value{0, imm} : Get(instruction.rs2);
@@ -110,13 +112,13 @@ Value ScalarValues::Result(const isa::Instruction& instruction) {
     if (a.is_constant()) return b + a.offset;
   } else if (op == Op::kSubS || op == Op::kSubiS) {
     if (b.is_constant()) return a + -static_cast<int64_t>(b.offset);
-    if (a.symbol == b.symbol) return {0, a.offset - b.offset};
+    if (a.symbol == b.symbol) return Value{0, a.offset - b.offset};
   } else if (op == Op::kOrS || op == Op::kOriS) {
     // A copy written as an or with zero.
     if (b == Value{}) return a;
     if (a == Value{}) return b;
   }
-  return Fresh();
+  return std::nullopt;
 }
 
 std::vector<KnownRegister> ScalarValues::Constants() const {

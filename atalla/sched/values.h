@@ -15,6 +15,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -59,14 +60,18 @@ class ScalarValues {
   // Steps over one instruction.
   void Execute(const assembler::CodeInstruction& code);
 
+  // What an instruction leaves in its scalar destination, if that follows from what is known.
+  // Without a reference; the destination may be any.
+  std::optional<Value> Known(const isa::Instruction& instruction) const;
+  // For what knows more than Execute.
+  void Set(uint8_t number, Value value);
+  // A value that has nothing to do with any other.
+  Value Fresh() { return {++last_symbol_, 0}; }
+
   // The constants now, ascending by register; x0 is not among them.
   std::vector<KnownRegister> Constants() const;
 
  private:
-  void Set(uint8_t number, Value value);
-  Value Fresh() { return {++last_symbol_, 0}; }
-  Value Result(const isa::Instruction& instruction);
-
   std::array<Value, isa::kScalarRegisterCount> registers_;
   // Registers that differ from what Start() without knowledge gives.
   std::vector<uint8_t> changed_;
