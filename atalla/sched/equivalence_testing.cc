@@ -11,12 +11,14 @@
 #include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "atalla/assembler/code.h"
 #include "atalla/emu/counters.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/exposed/path_testing.h"
 #include "atalla/sched/registry.h"
 #include "atalla/sched/run_testing.h"
 #include "atalla/sched/schedule.h"
@@ -112,31 +114,59 @@ EndState WithUnnamedOf(const EndState& from, const assembler::Code& code, EndSta
 
 }  // namespace
 
-v1::Program ExpectSchedule(const assembler::Code& code, const std::string& scheduler) {
-  absl::StatusOr<v1::Program> program = ScheduleProgram(code, {scheduler, Machine()});
+v1::Program ExpectSchedule(const assembler::Code& code, const std::string& scheduler,
+                           ScheduleOptions::Timing timing) {
+  ScheduleOptions options;
+  options.scheduler = scheduler;
+  options.machine = Machine();
+  options.timing = timing;
+  absl::StatusOr<v1::Program> program = ScheduleProgram(code, options);
   EXPECT_TRUE(program.ok()) << scheduler << ": " << program.status();
   return program.ok() ? *std::move(program) : v1::Program();
 }
 
 ScheduledPrograms::ScheduledPrograms(const assembler::Code& code,
                                      const std::vector<std::string>& schedulers)
-    : code_(Numbered(code)) {
+    : ScheduledPrograms(code, schedulers, /*exposed=*/false) {}
+
+ScheduledPrograms ScheduledPrograms::Exposed(const assembler::Code& code,
+                                             const std::vector<std::string>& schedulers) {
+  return ScheduledPrograms(code, schedulers, /*exposed=*/true);
+}
+
+ScheduledPrograms::ScheduledPrograms(const assembler::Code& code,
+                                     const std::vector<std::string>& schedulers, bool exposed)
+    : code_(Numbered(code)), exposed_(exposed) {
   for (const Scheduler* scheduler : AllSchedulers()) {
     Scheduled scheduled;
     scheduled.name = std::string(scheduler->name());
-    const bool wanted = schedulers.empty() || scheduled.name == "linear" ||
-                        absl::c_linear_search(schedulers, scheduled.name);
+    const bool is_linear = scheduled.name == "linear";
+    const bool wanted =
+        schedulers.empty() || is_linear || absl::c_linear_search(schedulers, scheduled.name);
     if (!wanted) continue;
-    scheduled.pads = scheduler->Rules(Machine()).pads_after_control;
     scheduled.rewrites = scheduler->RewritesCode();
-    scheduled.program = ExpectSchedule(code_, scheduled.name);
-    scheduled.returns = ReturnAddresses(scheduled.program);
-    if (scheduled.name == "linear") {
-      linear_ = std::move(scheduled);
-    } else {
-      others_.push_back(std::move(scheduled));
+    if (is_linear) {
+      linear_ = scheduled;
+      linear_.program = ExpectSchedule(code_, linear_.name);
+      linear_.returns = ReturnAddresses(linear_.program);
+      if (!exposed) continue;
     }
+    scheduled.pads = exposed || scheduler->Rules(Machine()).pads_after_control;
+    scheduled.program = ExpectSchedule(
+        code_, scheduled.name,
+        exposed ? ScheduleOptions::Timing::kExposed : ScheduleOptions::Timing::kInterlocked);
+    if (exposed) {
+      EXPECT_EQ(exposed::EarlyUses(scheduled.program, Machine()), "") << scheduled.name;
+    }
+    scheduled.returns = ReturnAddresses(scheduled.program);
+    others_.push_back(std::move(scheduled));
   }
+}
+
+std::vector<const v1::Program*> ScheduledPrograms::others() const {
+  std::vector<const v1::Program*> programs;
+  for (const Scheduled& scheduled : others_) programs.push_back(&scheduled.program);
+  return programs;
 }
 
 bool ScheduledPrograms::ExpectEquivalent(const StartState& start, uint64_t max_packets) const {
@@ -159,6 +189,18 @@ void ScheduledPrograms::ExpectAgrees(const Scheduled& scheduled, const Outcome& 
   if (scheduled.rewrites) state = WithUnnamedOf(linear.state, code_, std::move(state));
   EXPECT_EQ(Differences(linear.state, state), "") << "differs from linear";
   ExpectSameWork(scheduled, linear, by_slot);
+  if (exposed_) ExpectOnTime(scheduled, start);
+}
+
+void ScheduledPrograms::ExpectOnTime(const Scheduled& scheduled, const StartState& start) const {
+  const TimedOutcome waits =
+      ExecuteTimed(scheduled.program, start, v1::Issue::TIMING_INTERLOCKED, kMaxScheduledPackets);
+  EXPECT_TRUE(waits.status.ok()) << waits.status;
+  EXPECT_EQ(waits.timing.cycles, waits.timing.packets_issued);
+  const TimedOutcome runs =
+      ExecuteTimed(scheduled.program, start, v1::Issue::TIMING_EXPOSED, kMaxScheduledPackets);
+  EXPECT_TRUE(runs.status.ok()) << runs.status;
+  EXPECT_EQ(absl::StrJoin(runs.hazards, "\n"), "");
 }
 
 void ScheduledPrograms::ExpectSameWork(const Scheduled& scheduled, const Outcome& linear,

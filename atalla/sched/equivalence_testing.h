@@ -21,26 +21,37 @@
 
 #include "atalla/assembler/code.h"
 #include "atalla/sched/run_testing.h"
+#include "atalla/sched/schedule.h"
 #include "atalla/v1/program.pb.h"
 
 namespace atalla::sched {
 
 // The program by this scheduler; expects that there is one.
-v1::Program ExpectSchedule(const assembler::Code& code, const std::string& scheduler);
+v1::Program ExpectSchedule(const assembler::Code& code, const std::string& scheduler,
+                           ScheduleOptions::Timing timing = ScheduleOptions::Timing::kInterlocked);
 
 class ScheduledPrograms {
  public:
   // Under all schedulers, or only under those of these names.
   explicit ScheduledPrograms(const assembler::Code& code,
                              const std::vector<std::string>& schedulers = {});
+  // The same with stall packets, also with one instruction a packet. Then they must also take as
+  // many cycles as packets, and meet no hazard on a machine that does not wait.
+  static ScheduledPrograms Exposed(const assembler::Code& code,
+                                   const std::vector<std::string>& schedulers = {});
 
   // Runs all of them and compares what they leave. False, and nothing compared, if the program with
   // one instruction a packet does not end by itself within `max_packets`.
   bool ExpectEquivalent(const StartState& start, uint64_t max_packets = 100000) const;
 
   const v1::Program& linear() const { return linear_.program; }
+  // The others, by scheduler.
+  std::vector<const v1::Program*> others() const;
 
  private:
+  ScheduledPrograms(const assembler::Code& code, const std::vector<std::string>& schedulers,
+                    bool exposed);
+
   struct Scheduled {
     std::string name;
     bool pads = false;      // Waits with empty packets.
@@ -54,8 +65,11 @@ class ScheduledPrograms {
   void ExpectSameWork(const Scheduled& scheduled, const Outcome& linear,
                       const Outcome& outcome) const;
 
+  void ExpectOnTime(const Scheduled& scheduled, const StartState& start) const;
+
   assembler::Code code_;
-  Scheduled linear_;
+  bool exposed_;
+  Scheduled linear_;  // Without stall packets.
   std::vector<Scheduled> others_;
 };
 

@@ -63,6 +63,7 @@ TEST_P(PacksTest, SchedulersAgree) {
 
   const ScheduledPrograms programs(unpacked->code);
   EXPECT_TRUE(programs.ExpectEquivalent(start));
+  EXPECT_TRUE(ScheduledPrograms::Exposed(unpacked->code).ExpectEquivalent(start));
   const Outcome original =
       Execute(file->program, start, v1::Semantics::SLOT_ORDER_SEQUENTIAL, kMaxPackets);
   Outcome linear = Execute(programs.linear(), start, v1::Semantics::SLOT_ORDER_SEQUENTIAL);

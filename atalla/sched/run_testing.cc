@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@
 #include "atalla/emu/counters.h"
 #include "atalla/emu/emulator.h"
 #include "atalla/emu/lanes.h"
+#include "atalla/emu/timing/hazard.h"
+#include "atalla/emu/timing/timing_model.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/v1/machine.pb.h"
@@ -36,16 +39,18 @@ void MustBeOk(const absl::Status& status) {
 }
 
 // Made once each: reading a description takes longer than running a small program.
-const isa::MachineModel& MachineFor(const std::string& preset, v1::Semantics::SlotOrder order) {
-  static auto* const machines =
-      new std::map<std::pair<std::string, v1::Semantics::SlotOrder>, isa::MachineModel>();
-  const std::pair<std::string, v1::Semantics::SlotOrder> key(preset, order);
+const isa::MachineModel& MachineFor(const std::string& preset, v1::Semantics::SlotOrder order,
+                                    v1::Issue::Timing timing = v1::Issue::TIMING_INTERLOCKED) {
+  using Key = std::tuple<std::string, v1::Semantics::SlotOrder, v1::Issue::Timing>;
+  static auto* const machines = new std::map<Key, isa::MachineModel>();
+  const Key key(preset, order, timing);
   const auto known = machines->find(key);
   if (known != machines->end()) return known->second;
   const absl::StatusOr<isa::MachineModel> base = isa::MachineModel::FromPreset(preset);
   MustBeOk(base.status());
   v1::Machine machine = base->proto();
   machine.mutable_semantics()->set_slot_order(order);
+  machine.mutable_issue()->set_timing(timing);
   return machines->emplace(key, isa::MachineModel::FromProto(machine).value()).first->second;
 }
 
@@ -126,6 +131,25 @@ Outcome Execute(const v1::Program& program, const StartState& start, v1::Semanti
   outcome.status = emulator.Run(run);
   outcome.state = StateOf(emulator);
   outcome.counters = emulator.counters();
+  return outcome;
+}
+
+TimedOutcome ExecuteTimed(const v1::Program& program, const StartState& start,
+                          v1::Issue::Timing timing, uint64_t max_packets) {
+  emu::Emulator emulator(MachineFor(start.preset, v1::Semantics::SLOT_ORDER_SEQUENTIAL, timing));
+  TimedOutcome outcome;
+  outcome.status = emulator.LoadProgram(program);
+  if (!outcome.status.ok()) return outcome;
+  Prepare(start, emulator);
+  emu::TimingModel model(emulator.program(), emulator.machine());
+  MustBeOk(emulator.SetObserver(&model));
+  emu::RunOptions run;
+  run.max_packets = max_packets;
+  outcome.status = emulator.Run(run);
+  outcome.timing = model.Result();
+  for (const emu::Hazard& hazard : model.hazards().list()) {
+    outcome.hazards.push_back(emu::DescribeHazard(hazard, program));
+  }
   return outcome;
 }
 

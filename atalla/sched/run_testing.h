@@ -19,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "atalla/emu/counters.h"
+#include "atalla/emu/timing/timing_result.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/machine.pb.h"
@@ -59,6 +60,16 @@ struct Outcome {
 // Runs `program` with these slot semantics, until it ends by itself or has executed `max_packets`.
 Outcome Execute(const v1::Program& program, const StartState& start, v1::Semantics::SlotOrder order,
                 uint64_t max_packets = 100000);
+
+// The same on a timed machine.
+struct TimedOutcome {
+  absl::Status status;
+  emu::TimingResult timing;
+  std::vector<std::string> hazards;  // If nothing waits: what should have; a line each.
+};
+
+TimedOutcome ExecuteTimed(const v1::Program& program, const StartState& start,
+                          v1::Issue::Timing timing, uint64_t max_packets);
 
 // The first few differences, a line each; empty if there are none.
 std::string Differences(const EndState& a, const EndState& b);

@@ -51,9 +51,10 @@ struct ScheduleOptions {
 //
 // kInvalidArgument lists, with source locations, everything that is wrong with `code`: unknown or
 // repeated labels, references on instructions that cannot hold them, operands and jumps out of
-// range, numeric code addresses given to a scheduler that moves code. kNotFound: no such scheduler.
-// A negative latency cap is kInvalidArgument, too. kResourceExhausted: a scheduler that waits with
-// empty packets would need too many (reference.h).
+// range, numeric code addresses given to a scheduler that moves code or needed to stay where stalls
+// are added. kNotFound: no such scheduler.
+// A negative latency cap is kInvalidArgument, too. kResourceExhausted: too many empty
+// packets would be needed (reference.h, exposed/exposed.h).
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code,
                                             const ScheduleOptions& options = {});
 
