@@ -126,6 +126,7 @@ TEST_P(HandwrittenTest, SchedulersAgreeInEverything) {
   start.image = program_.image;
   start.init_stack = true;
   EXPECT_TRUE(ScheduledPrograms(program_.code).ExpectEquivalent(start));
+  EXPECT_TRUE(ScheduledPrograms::Exposed(program_.code).ExpectEquivalent(start));
 }
 
 TEST_P(HandwrittenTest, PublishedCounts) {

@@ -11,10 +11,14 @@
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/code_testing.h"
+#include "atalla/sched/exposed/path_testing.h"
 #include "atalla/sched/linear.h"
 #include "atalla/sched/packet_list.h"
 #include "atalla/sched/reference.h"
+#include "atalla/sched/schedule.h"
 #include "atalla/sched/scheduler.h"
+#include "atalla/v1/machine.pb.h"
+#include "atalla/v1/program.pb.h"
 #include "gtest/gtest.h"
 
 namespace atalla::sched::exposed {
@@ -162,6 +166,48 @@ TEST(ExposedTest, SplitsWhatDoesNotFitIntoACycle) {
   const assembler::Code code =
       Assemble("add.s x1, x5, x5\nadd.s x2, x5, x5\nmul.s x3, x5, x5\nadd.s x4, x3, x3\nhalt.s\n");
   EXPECT_EQ(Text(Stalled(code, ReferenceScheduler(1))), "0 1+2 (1) 3 4");
+}
+
+// The check that other tests rely on sees what is wrong without stalls.
+TEST(ExposedTest, PathsShowWhatComesTooEarly) {
+  const isa::MachineModel machine = isa::MachineModel::Default();
+  const assembler::Code code =
+      Assemble("l: add.s x2, x1, x1\nlw.s x1, 0(x3)\nblt.s x4, x5, l, 1\nhalt.s\n");
+  ScheduleOptions options;
+  options.scheduler = "linear";
+  const absl::StatusOr<v1::Program> program = ScheduleProgram(code, options);
+  ASSERT_TRUE(program.ok()) << program.status();
+  EXPECT_EQ(EarlyUses(*program, machine),
+            "packet 1: lw.s x1, x3, 0: used 2 packets too early in packet 0: add.s x2, x1, x1\n"
+            "packet 1: lw.s x1, x3, 0: used 1 packets too early in packet 1: lw.s x1, x3, 0\n");
+  options.timing = ScheduleOptions::Timing::kExposed;
+  const absl::StatusOr<v1::Program> exposed = ScheduleProgram(code, options);
+  ASSERT_TRUE(exposed.ok()) << exposed.status();
+  EXPECT_EQ(EarlyUses(*exposed, machine), "");
+  ASSERT_EQ(exposed->schedule_options_size(), 1);
+  EXPECT_EQ(exposed->schedule_options(0), "timing=exposed");
+}
+
+// What the machine description says, if nothing else is said.
+TEST(ExposedTest, TheMachineSaysWhetherItWaits) {
+  const assembler::Code code = Assemble("lw.s x1, 0(x2)\nadd.s x3, x1, x1\nhalt.s\n");
+  v1::Machine proto = isa::MachineModel::Default().proto();
+  proto.mutable_issue()->set_timing(v1::Issue::TIMING_EXPOSED);
+  ScheduleOptions options;
+  options.machine = *isa::MachineModel::FromProto(proto);
+  EXPECT_EQ(ScheduleProgram(code, options)->packets_size(), 6);
+  options.timing = ScheduleOptions::Timing::kInterlocked;
+  EXPECT_EQ(ScheduleProgram(code, options)->packets_size(), 3);
+}
+
+TEST(ExposedTest, NumericAddressesAreRefused) {
+  ScheduleOptions options;
+  options.scheduler = "linear";
+  options.timing = ScheduleOptions::Timing::kExposed;
+  const absl::Status status =
+      ScheduleProgram(Assemble("nop.s\njal x0, 44\nhalt.s"), options).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(absl::StrContains(status.message(), "exposed timing puts stalls between")) << status;
 }
 
 TEST(ExposedTest, TooManyStallsAreRefused) {
