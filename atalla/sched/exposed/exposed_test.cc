@@ -178,8 +178,8 @@ TEST(ExposedTest, PathsShowWhatComesTooEarly) {
   const absl::StatusOr<v1::Program> program = ScheduleProgram(code, options);
   ASSERT_TRUE(program.ok()) << program.status();
   EXPECT_EQ(EarlyUses(*program, machine),
-            "packet 1: lw.s x1, x3, 0: used 2 packets too early in packet 0: add.s x2, x1, x1\n"
-            "packet 1: lw.s x1, x3, 0: used 1 packets too early in packet 1: lw.s x1, x3, 0\n");
+            "packet 1: lw.s x1, 0(x3): used 2 packets too early in packet 0: add.s x2, x1, x1\n"
+            "packet 1: lw.s x1, 0(x3): used 1 packets too early in packet 1: lw.s x1, 0(x3)\n");
   options.timing = ScheduleOptions::Timing::kExposed;
   const absl::StatusOr<v1::Program> exposed = ScheduleProgram(code, options);
   ASSERT_TRUE(exposed.ok()) << exposed.status();

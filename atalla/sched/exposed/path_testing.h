@@ -16,7 +16,7 @@
 
 namespace atalla::sched::exposed {
 
-// A line for each of the first few: "packet 3: lw.s x1, x2, 0: used 2 packets too early in packet
+// A line for each of the first few: "packet 3: lw.s x1, 0(x2): used 2 packets too early in packet
 // 5: ...". Empty if there are none.
 std::string EarlyUses(const v1::Program& program, const isa::MachineModel& machine);
 
