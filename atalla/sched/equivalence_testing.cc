@@ -163,12 +163,6 @@ ScheduledPrograms::ScheduledPrograms(const assembler::Code& code,
   }
 }
 
-std::vector<const v1::Program*> ScheduledPrograms::others() const {
-  std::vector<const v1::Program*> programs;
-  for (const Scheduled& scheduled : others_) programs.push_back(&scheduled.program);
-  return programs;
-}
-
 bool ScheduledPrograms::ExpectEquivalent(const StartState& start, uint64_t max_packets) const {
   const Outcome linear = Execute(linear_.program, start, kBySlot, max_packets);
   if (!linear.status.ok()) return false;

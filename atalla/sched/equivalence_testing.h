@@ -45,8 +45,6 @@ class ScheduledPrograms {
   bool ExpectEquivalent(const StartState& start, uint64_t max_packets = 100000) const;
 
   const v1::Program& linear() const { return linear_.program; }
-  // The others, by scheduler.
-  std::vector<const v1::Program*> others() const;
 
  private:
   ScheduledPrograms(const assembler::Code& code, const std::vector<std::string>& schedulers,
