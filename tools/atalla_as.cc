@@ -23,6 +23,7 @@
 #include "atalla/assembler/assembler.h"
 #include "atalla/assembler/code.h"
 #include "atalla/assembler/data_section.h"
+#include "atalla/assembler/listing_parser.h"
 #include "atalla/base/diagnostic.h"
 #include "atalla/base/file.h"
 #include "atalla/base/output_file.h"
@@ -51,6 +52,8 @@ ABSL_FLAG(std::string, latency_cap, "0", atalla::kLatencyCapHelp);
 ABSL_FLAG(std::string, timing, "", atalla::kTimingHelp);
 ABSL_FLAG(std::string, simplify, "auto", atalla::kSimplifyHelp);
 ABSL_FLAG(std::string, machine, "", "Machine description (.textproto) to schedule for.");
+ABSL_FLAG(bool, listing, false,
+          "The input is a listing of atalla_objdump, with its data: packets stay as they are.");
 ABSL_FLAG(std::string, image, "",
           "Image message whose data goes beside that of the program: into the .in text, or into "
           "--image_out. Where both have a byte it must be the same.");
@@ -72,6 +75,8 @@ constexpr absl::string_view kUsage =
     "  atalla_as kernel.s -o kernel.pb --scheduler=linear\n"
     "  atalla_as kernel.s -o kernel.pb --image_out=kernel_image.pb\n"
     "  atalla_cc -S kernel.c -o - | atalla_as - -o kernel.in --image=kernel_inputs.pb\n"
+    "\n"
+    "  atalla_objdump kernel.in --data | atalla_as - --listing -o same.in\n"
     "\n"
     "If the program has a label 'main', it starts by calling it and halts when it returns.";
 
@@ -240,8 +245,8 @@ v1::Image ToMessage(const image::ImageView& view) {
   return image;
 }
 
-absl::Status CheckDataHasPlace(const Options& options, const assembler::DataSection& data) {
-  if (data.runs.empty() || !IsMessageName(options.output) || !options.image_out.empty()) {
+absl::Status CheckDataHasPlace(const Options& options, const v1::Image& data) {
+  if (data.segments().empty() || !IsMessageName(options.output) || !options.image_out.empty()) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(absl::StrCat(
@@ -249,29 +254,48 @@ absl::Status CheckDataHasPlace(const Options& options, const assembler::DataSect
       "them to an Image with --image_out=FILE.pb, or the program to .in text"));
 }
 
+// What the input stands for.
+struct Assembled {
+  assembler::Code code;
+  v1::Program program;
+  v1::Image data;
+};
+
+absl::StatusOr<Assembled> Assemble(const Options& options, const std::string& text) {
+  const std::string name = options.input == "-" ? "<stdin>" : options.input;
+  Assembled result;
+  if (absl::GetFlag(FLAGS_listing)) {
+    ATALLA_ASSIGN_OR_RETURN(image::InFile file, assembler::ParseListing(text, name));
+    result.program = std::move(file.program);
+    result.data = std::move(file.image);
+    return result;
+  }
+  DiagnosticList warnings;
+  ATALLA_ASSIGN_OR_RETURN(assembler::AssemblyUnit unit,
+                          assembler::ParseAssemblyUnit(text, name, options.assembly, &warnings));
+  std::cerr << warnings.Render(text);
+  assembler::AddBootstrap(unit.code);
+  ATALLA_ASSIGN_OR_RETURN(result.program, Schedule(unit.code, options.schedule));
+  ATALLA_ASSIGN_OR_RETURN(result.data, assembler::LinkData(unit.data, result.program));
+  result.code = std::move(unit.code);
+  return result;
+}
+
 absl::Status RealMain(const std::vector<std::string>& arguments) {
   ATALLA_ASSIGN_OR_RETURN(const Options options, ReadOptions(arguments));
   ATALLA_ASSIGN_OR_RETURN(const std::string text, ReadFile(UserPath(options.input)));
-  DiagnosticList warnings;
-  ATALLA_ASSIGN_OR_RETURN(
-      assembler::AssemblyUnit unit,
-      assembler::ParseAssemblyUnit(text, options.input == "-" ? "<stdin>" : options.input,
-                                   options.assembly, &warnings));
-  std::cerr << warnings.Render(text);
-  ATALLA_RETURN_IF_ERROR(CheckDataHasPlace(options, unit.data));
-  assembler::AddBootstrap(unit.code);
-  ATALLA_ASSIGN_OR_RETURN(const v1::Program program, Schedule(unit.code, options.schedule));
-  ATALLA_ASSIGN_OR_RETURN(const v1::Image data, assembler::LinkData(unit.data, program));
-  const std::vector<image::SegmentView> segments = image::SegmentsOf(data);
-  image::ImageSet images(data.name());
-  ATALLA_RETURN_IF_ERROR(images.Add({data, segments}));
+  ATALLA_ASSIGN_OR_RETURN(const Assembled assembled, Assemble(options, text));
+  ATALLA_RETURN_IF_ERROR(CheckDataHasPlace(options, assembled.data));
+  const std::vector<image::SegmentView> segments = image::SegmentsOf(assembled.data);
+  image::ImageSet images(assembled.data.name());
+  ATALLA_RETURN_IF_ERROR(images.Add({assembled.data, segments}));
   if (!options.image.empty()) ATALLA_RETURN_IF_ERROR(images.AddFile(UserPath(options.image)));
   if (!options.image_out.empty()) {
     ATALLA_RETURN_IF_ERROR(WriteProto(ToMessage(images.view()), UserPath(options.image_out)));
   }
   const std::string output = UserPath(options.output);
-  if (IsMessageName(options.output)) return WriteProto(program, output);
-  return WriteInFile(output, program, images.view(), unit.code, options.comments);
+  if (IsMessageName(options.output)) return WriteProto(assembled.program, output);
+  return WriteInFile(output, assembled.program, images.view(), assembled.code, options.comments);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ END
 "${OBJDUMP}" a.in >packets.txt
 diff packets.txt - <<'END'
 00000000:  add.s x3, x1, x2 | lw.s x2, 4(x1)
-00000014:  blt.s x3, x2, -20, 0 <00000000> | .word 0xABCDEF007F
+00000014:  blt.s x3, x2, -20, 0 <00000000> | nop.s | .word 0xABCDEF007F
 00000028:  nop.s
 0000003C:  halt.s
 END
@@ -42,6 +42,23 @@ segment 0000003C, 4 bytes
 segment 00001000, 4 bytes
 00001000:  C0003FC0                            # 1.5 -2
 END
+
+# What a listing says is what it was made of, in both forms and with all there is.
+for form in "" --slots --units "--slots --units"; do
+  "${OBJDUMP}" --data ${form} a.in | "${AS}" - --listing -o again.in
+  diff <("${OBJDUMP}" --slots --data a.in) <("${OBJDUMP}" --slots --data again.in)
+done
+"${OBJDUMP}" --units a.in | grep "^#" >units.txt
+diff units.txt - <<'END'
+# units of 4 packets on machine atalla
+# ALU.S          1 of      4   25.0 %
+# MEM.S          1 of      4   25.0 %
+# CONTROL        1 of      4   25.0 %
+END
+"${OBJDUMP}" --units a.in | grep -q '^00000000: .* # ALU.S MEM.S | s 3/4 v 0/4 m 0/2$' ||
+  fail "units: $("${OBJDUMP}" --units a.in)"
+printf '00000000:  ad.s x1, x2, x3 | nop.s\n' >bad.lst
+expect_exit 2 "bad.lst:1:12: error: unknown mnemonic 'ad.s'" "${AS}" --listing bad.lst -o x.in
 
 cat >image.textproto <<'END'
 schema_version: 1
@@ -68,6 +85,8 @@ a:
 00000014: jal x0, -20 <a> # loop.s:2
 end:
 END
+"${OBJDUMP}" loop.pb | "${AS}" - --listing -o loop2.pb
+diff <("${OBJDUMP}" --nosource_lines loop.pb) <("${OBJDUMP}" loop2.pb)
 "${OBJDUMP}" --slots loop.pb | tr -s ' ' | grep -q '^00000014.0 .* jal x0, -20 <a> # loop.s:2$' ||
   fail "no source line in a slot's row"
 

@@ -2,7 +2,8 @@
 //
 //   std::cout << ListProgram(program, {});
 //
-// Undefined opcodes show as ".word 0x...".
+// Undefined opcodes show as ".word 0x...", as do words with bits that decoding ignores.
+// ParseListing (listing_parser.h) reads the text back.
 
 #ifndef ATALLA_ASSEMBLER_DISASSEMBLER_H_
 #define ATALLA_ASSEMBLER_DISASSEMBLER_H_
@@ -12,6 +13,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "atalla/image/image_view.h"
+#include "atalla/isa/machine.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 
@@ -20,6 +22,9 @@ namespace atalla::assembler {
 struct ListingOptions {
   bool slots = false;        // One row a slot with its word, instead of one row a packet.
   bool source_lines = true;  // "file:line" where the program knows it.
+  // Not null: which units and read ports of this machine each packet uses, and all of them
+  // together.
+  const isa::MachineModel* machine = nullptr;
 };
 
 // REQUIRES: image::CheckProgram(program) is OK.

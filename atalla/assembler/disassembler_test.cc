@@ -38,7 +38,7 @@ TEST(ListProgram, OneRowAPacket) {
   EXPECT_EQ(ListProgram(Example()),
             "main:\n"
             "top:\n"
-            "00000000:  add.s x3, x1, x2 | lw.s x2, 4(x1)                  # a.c:5\n"
+            "00000000:  add.s x3, x1, x2 | nop.s | lw.s x2, 4(x1)          # a.c:5\n"
             "00000014:  blt.s x3, x2, -20, 0 <main> | .word 0x000000007F   # a.c:6\n"
             "end:\n");
 }
