@@ -18,8 +18,11 @@ def from_word(bits):
 
 
 def f32(x):
-    """Rounded to float32, nearest even."""
-    return struct.unpack("<f", struct.pack("<f", x))[0]
+    """Rounded to float32, nearest even; infinite beyond the largest."""
+    try:
+        return struct.unpack("<f", struct.pack("<f", x))[0]
+    except OverflowError:
+        return math.copysign(math.inf, x)
 
 
 def rne(x):
@@ -53,9 +56,14 @@ def mul(a, b):
 def exp(a):
     """expi.vi, with the one input that is not correctly rounded."""
     x = rne(a)
+    if math.isnan(x):
+        return math.nan
     if word(x) == 0x40DB0000:
         return from_word(0x446A0000)
-    return rne(f32(math.exp(x)))
+    try:
+        return rne(f32(math.exp(x)))
+    except OverflowError:
+        return math.inf
 
 
 def rsum(lanes):
