@@ -18,7 +18,7 @@
         addi.s  $12, $0, 0              # scratchpad 0: A
         addi.s  $14, $0, 0              # scratchpad 1: C
         addi.s  $15, $0, 2              # bytes of an element
-        slli.s  $16, $5, 6              # 64 bytes a row of A
+        muli.s  $16, $5, 64             # bytes of A
         add.s   $13, $12, $16           # scratchpad 0: W, after A
         addi.s  $20, $0, 0              # m
 
@@ -95,7 +95,7 @@ k_loop: bge.s   $22, $10, k_done
         scpad.ld $33, $25, $17
         addi.s  $34, $13, 0
         addi.s  $23, $0, 0              # row of W
-        addi.s  $29, $6, 0              # rows of W
+        lw.s    $29, 16($1)             # rows of W
         # The tile of W, at W + 2 (n edge K + k edge).
         mul.s   $31, $21, $11
         mul.s   $32, $31, $7

@@ -12,10 +12,10 @@
         lw.s    $5, 12($1)
         lw.s    $6, 16($1)              # C
         lw.s    $7, 20($1)
+        lw.s    $19, 12($1)             # for the transfer of W, and the like
 
-        addi.s  $17, $7, 0              # C for the transfers, and the like
+        addi.s  $17, $7, 0
         addi.s  $18, $3, 0
-        addi.s  $19, $5, 0
 
         # Metadata of A: scratchpad, rows - 1, columns - 1, elements from row to row - 1.
         addi.s  $10, $0, 0
