@@ -34,6 +34,8 @@
 #include "atalla/image/in_format.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/exact/exact.h"
+#include "atalla/sched/exact/loop_oracle.h"
+#include "atalla/sched/modulo/modulo.h"
 #include "atalla/sched/schedule.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
@@ -82,6 +84,10 @@ constexpr absl::string_view kUsage =
 
 // In registry.h are those that every tool has; this one needs a solver.
 constexpr absl::string_view kExact = "exact";
+// This one asks the solver about loops that stay above their bound.
+constexpr absl::string_view kModulo = "modulo";
+constexpr uint64_t kModuloFailures = 20000;
+constexpr double kModuloSeconds = 1;
 
 struct Options {
   std::string input;
@@ -225,6 +231,10 @@ absl::Status WriteInFile(const std::string& path, const v1::Program& program,
 
 absl::StatusOr<v1::Program> Schedule(const assembler::Code& code,
                                      const sched::ScheduleOptions& options) {
+  if (options.scheduler == kModulo) {
+    const sched::ExactLoopOracle oracle({kModuloFailures, kModuloSeconds});
+    return sched::ScheduleProgram(code, sched::ModuloScheduler(&oracle), options.machine);
+  }
   if (options.scheduler != kExact) return sched::ScheduleProgram(code, options);
   sched::ExactOptions exact;
   exact.limits.failures = std::numeric_limits<uint64_t>::max();

@@ -22,6 +22,7 @@
 #include "atalla/sched/legality.h"
 #include "atalla/sched/list.h"
 #include "atalla/sched/modulo/loops.h"
+#include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/modulo/pipeline.h"
 #include "atalla/sched/modulo/planner.h"
 #include "atalla/sched/packet_list.h"
@@ -54,10 +55,10 @@ struct PlannedLoop {
 
 class LoopPlanner {
  public:
-  LoopPlanner(const Code& code, const isa::MachineModel& machine)
+  LoopPlanner(const Code& code, const isa::MachineModel& machine, const modulo::LoopOracle* oracle)
       : code_(code),
         rules_(RulesL2(machine)),
-        planner_(code, machine, rules_),
+        planner_(code, machine, rules_, oracle),
         graphs_(machine),
         prefix_(FreePrefix(code)) {}
 
@@ -226,11 +227,12 @@ std::string LoopReport::ToString() const {
   return text;
 }
 
-std::vector<LoopReport> ExplainLoops(const Code& code, const isa::MachineModel& machine) {
+std::vector<LoopReport> ExplainLoops(const Code& code, const isa::MachineModel& machine,
+                                     const modulo::LoopOracle* oracle) {
   std::vector<LoopReport> reports;
   const absl::StatusOr<Schedule> schedule = ListScheduler().Run(code, machine);
   if (!schedule.ok()) return reports;
-  for (PlannedLoop& planned : LoopPlanner(code, machine).Run(*schedule)) {
+  for (PlannedLoop& planned : LoopPlanner(code, machine, oracle).Run(*schedule)) {
     reports.push_back(std::move(planned.report));
   }
   return reports;
@@ -247,7 +249,7 @@ absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
                                                    const isa::MachineModel& machine) const {
   const ListScheduler list;
   ATALLA_ASSIGN_OR_RETURN(Schedule schedule, list.Run(code, machine));
-  std::vector<PlannedLoop> loops = LoopPlanner(code, machine).Run(schedule);
+  std::vector<PlannedLoop> loops = LoopPlanner(code, machine, oracle_).Run(schedule);
   const bool any = std::any_of(loops.begin(), loops.end(),
                                [](const PlannedLoop& loop) { return loop.pipeline.has_value(); });
   if (!any) return Rewriting{std::nullopt, std::move(schedule)};

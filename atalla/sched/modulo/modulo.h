@@ -22,6 +22,7 @@
 #include "atalla/base/diagnostic.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/legality.h"
+#include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/packet_list.h"
 #include "atalla/sched/scheduler.h"
 
@@ -58,11 +59,15 @@ struct LoopReport {
   std::string ToString() const;
 };
 
-// Loops in program order. O(as scheduling).
-std::vector<LoopReport> ExplainLoops(const assembler::Code& code, const isa::MachineModel& machine);
+// Loops in program order. O(as scheduling). `oracle`: as of ModuloScheduler.
+std::vector<LoopReport> ExplainLoops(const assembler::Code& code, const isa::MachineModel& machine,
+                                     const modulo::LoopOracle* oracle = nullptr);
 
 class ModuloScheduler : public Scheduler {
  public:
+  // `oracle`, if any, is asked for loops that stay above their bound; it must outlive this.
+  explicit ModuloScheduler(const modulo::LoopOracle* oracle = nullptr) : oracle_(oracle) {}
+
   absl::string_view name() const override { return "modulo"; }
   absl::string_view description() const override {
     return "overlaps the iterations of inner loops; else as list";
@@ -74,6 +79,9 @@ class ModuloScheduler : public Scheduler {
   absl::StatusOr<Rewriting> Rewrite(const assembler::Code& code,
                                     const isa::MachineModel& machine) const override;
   bool RewritesCode() const override { return true; }
+
+ private:
+  const modulo::LoopOracle* oracle_;
 };
 
 }  // namespace atalla::sched

@@ -22,6 +22,7 @@
 #include "atalla/sched/modulo/iterative.h"
 #include "atalla/sched/modulo/loops.h"
 #include "atalla/sched/modulo/operands.h"
+#include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/modulo/pipeline.h"
 #include "atalla/sched/modulo/rename.h"
 
@@ -72,8 +73,8 @@ int FilledRows(absl::Span<const int> times, int ii) {
 }  // namespace
 
 Planner::Planner(const assembler::Code& code, const isa::MachineModel& machine,
-                 const RuleSet& rules)
-    : code_(code), machine_(machine), rules_(rules), free_(code) {}
+                 const RuleSet& rules, const LoopOracle* oracle)
+    : code_(code), machine_(machine), rules_(rules), oracle_(oracle), free_(code) {}
 
 LoopPlan Planner::Plan(const Loop& loop, int list_packets, int64_t list_cycles,
                        const std::string& prefix) {
@@ -183,7 +184,14 @@ void Planner::TryCap(const Loop& loop, const Body& body, const LoopGraph& graph,
   const int mii = std::max(plan.res_mii, plan.rec_mii);
   for (int ii = mii; ii <= mii + kExtraIi; ++ii) {
     if (best_ && trips * 2 * ii >= best_->cost) return;
-    const std::optional<std::vector<int>> times = ScheduleAt(capped, ops, rules_, ii);
+    std::optional<std::vector<int>> times = ScheduleAt(capped, ops, rules_, ii);
+    if (!times && oracle_ != nullptr && ii == mii) {
+      OracleSchedule answer = oracle_->Ask(capped, ops, rules_, mii + kExtraIi + 1);
+      if (!answer.times.empty()) {
+        ii = answer.ii;
+        times = std::move(answer.times);
+      }
+    }
     if (!times) {
       reason_ = absl::StrCat("no schedule at II ", ii);
       continue;

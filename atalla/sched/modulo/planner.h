@@ -19,6 +19,7 @@
 #include "atalla/sched/modulo/free_registers.h"
 #include "atalla/sched/modulo/graph.h"
 #include "atalla/sched/modulo/loops.h"
+#include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/modulo/pipeline.h"
 #include "atalla/sched/values.h"
 
@@ -40,8 +41,9 @@ struct LoopPlan {
 
 class Planner {
  public:
-  // All must outlive the planner.
-  Planner(const assembler::Code& code, const isa::MachineModel& machine, const RuleSet& rules);
+  // All must outlive the planner. `oracle` may be null.
+  Planner(const assembler::Code& code, const isa::MachineModel& machine, const RuleSet& rules,
+          const LoopOracle* oracle);
 
   // `list_packets`, `list_cycles`: an iteration under "list". `prefix`: see PipelineContext.
   LoopPlan Plan(const Loop& loop, int list_packets, int64_t list_cycles, const std::string& prefix);
@@ -62,6 +64,7 @@ class Planner {
   const assembler::Code& code_;
   const isa::MachineModel& machine_;
   const RuleSet& rules_;
+  const LoopOracle* const oracle_;
   const FreeRegisters free_;
 
   // Of the loop at hand.
