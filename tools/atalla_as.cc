@@ -233,7 +233,7 @@ absl::StatusOr<v1::Program> Schedule(const assembler::Code& code,
                                      const sched::ScheduleOptions& options) {
   if (options.scheduler == kModulo) {
     const sched::ExactLoopOracle oracle({kModuloFailures, kModuloSeconds});
-    return sched::ScheduleProgram(code, sched::ModuloScheduler(&oracle), options.machine);
+    return sched::ScheduleProgram(code, sched::ModuloScheduler(&oracle), options);
   }
   if (options.scheduler != kExact) return sched::ScheduleProgram(code, options);
   sched::ExactOptions exact;

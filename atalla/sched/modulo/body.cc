@@ -83,6 +83,7 @@ class BodyMaker {
     }
     if (loop.preheader < loop.begin) before_ = &code.instructions[loop.begin - 1].instruction;
     CountWrites();
+    HoistConstants();
     CountTrips();
     if (options_.fold && !Fold()) return std::nullopt;
     const Instruction& branch = body_.ops.back().code.instruction;
@@ -144,6 +145,34 @@ class BodyMaker {
       if (operand.reads && same) return true;
     }
     return false;
+  }
+
+  // Constants that each iteration loads anew are loaded once, before the loop.
+  void HoistConstants() {
+    for (size_t i = 0; i + 1 < body_.ops.size();) {
+      const std::optional<uint32_t> value = ConstantOf(body_.ops[i].code);
+      const uint8_t number = body_.ops[i].code.instruction.rd;
+      bool read_before = false;
+      for (size_t j = 0; j < i; ++j) read_before = read_before || ReadsScalar(j, number);
+      if (!value || number == 0 || writes_[0][number] != 1 || read_before) {
+        ++i;
+        continue;
+      }
+      known_[number] = *value;
+      body_.setup.push_back(body_.ops[i].code);
+      body_.ops.erase(body_.ops.begin() + static_cast<std::ptrdiff_t>(i));
+      CountWrites();
+    }
+  }
+
+  static std::optional<uint32_t> ConstantOf(const assembler::CodeInstruction& code) {
+    const Instruction& in = code.instruction;
+    if (code.reference != assembler::CodeInstruction::Reference::kNone) return std::nullopt;
+    const uint32_t imm = static_cast<uint32_t>(in.imm);
+    if (in.op == Op::kLiS) return imm;
+    if (in.op == Op::kLuiS) return imm << 7;
+    if (in.op == Op::kAddiS && in.rs1 == 0) return imm;
+    return std::nullopt;
   }
 
   // Plays the branch, if both its operands start as known numbers and move by known steps.

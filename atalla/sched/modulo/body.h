@@ -55,7 +55,8 @@ struct Body {
   int counter = -1;
   int step = 0;
 
-  // Instructions before the loop that compute what its branch compares with.
+  // Instructions before the loop: constants that the loop loads in each iteration, and what its
+  // branch compares with.
   std::vector<assembler::CodeInstruction> setup;
   // Scalar registers that must be below kScratchpadLimit.
   std::vector<uint8_t> scratchpad_bases;

@@ -88,6 +88,28 @@ TEST(BodyTest, TheCounterMayBeOnTheOtherSide) {
   EXPECT_EQ(Branch(body), "blt.s x3, x5, 0, 1");
 }
 
+TEST(BodyTest, ConstantsAreLoadedOnce) {
+  const Body body = BodyOf(
+      "li.s x3, 0\n"
+      "l: sw.s x3, 0(x6)\nli.s x4, 3\nlui.s x7, 2\nsw.s x7, 4(x6)\naddi.s x3, x3, 1\n"
+      "blt.s x3, x4, l\nhalt.s\n");
+  EXPECT_EQ(body.ops.size(), 3u);
+  ASSERT_EQ(body.setup.size(), 3u);
+  EXPECT_EQ(isa::ToString(body.setup[0].instruction), "li.s x4, 3");
+  EXPECT_EQ(isa::ToString(body.setup[1].instruction), "lui.s x7, 2");
+  EXPECT_EQ(isa::ToString(body.setup[2].instruction), "li.s x5, 2");
+  EXPECT_EQ(body.trip_count, 3);
+  EXPECT_EQ(body.KnownValue(7), 256u);
+  for (const char* loop : {
+           "sw.s x7, 0(x6)\nli.s x7, 2",          // The first iteration stores something else.
+           "li.s x7, 2\nli.s x7, 3",              // Two values.
+           "addi.s x7, x8, 2\naddi.s x8, x8, 1",  // None.
+       }) {
+    const Body kept = BodyOf(absl::StrCat("l: ", loop, "\nbne.s x3, x4, l, 1\nhalt.s\n"));
+    EXPECT_EQ(kept.ops.size(), 3u) << loop;
+  }
+}
+
 TEST(BodyTest, StaysAsItIs) {
   for (const char* loop : {
            "addi.s x3, x3, -1\nbgt.s x3, x4, l",                   // Branches only add.

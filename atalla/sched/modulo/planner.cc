@@ -39,8 +39,6 @@ constexpr size_t kMaxInstructions = 4000;
 constexpr double kUsualTrips = 24;
 // Below this, filling and draining the stages weighs as much as what is between.
 constexpr double kShortTrips = 20;
-// Of the packets of a full part, how many an epilogue has left on average.
-constexpr double kEpilogueShare = 0.7;
 // Latencies that schedules are made for, at most; longer ones are waited for.
 constexpr int kCaps[] = {32, 8, 2, 1};
 constexpr int kExtraIi = 4;
@@ -62,6 +60,13 @@ int Waits(const LoopGraph& graph, absl::Span<const int> times, int ii) {
     waits = std::max(waits, times[e.from] + e.latency - times[e.to] - ii * e.distance);
   }
   return waits;
+}
+
+// Packets of what is left of the iterations in flight when the last one has started.
+int EpilogueRows(absl::Span<const int> times, int ii) {
+  std::vector<int> latest(ii, 0);
+  for (const int time : times) latest[time % ii] = std::max(latest[time % ii], time / ii);
+  return absl::c_accumulate(latest, 0);
 }
 
 int FilledRows(absl::Span<const int> times, int ii) {
@@ -219,8 +224,8 @@ void Planner::TryCap(const Loop& loop, const Body& body, const LoopGraph& graph,
     plan.copies = names->copies;
     plan.kernel_packets = FilledRows(*times, ii);
     const double part = plan.kernel_packets + ii + Waits(graph, *times, ii);
-    const double cost =
-        2 * plan.pipeline->setup_size + (trips + kEpilogueShare * (plan.stages - 1)) * part;
+    const double ending = 2.0 * EpilogueRows(*times, ii);
+    const double cost = 2 * plan.pipeline->setup_size + trips * part + ending;
     const bool fills = plan.stages > 1 && trips < kShortTrips;
     if (!best_ || cost < best_->cost) best_ = Candidate{cost, plan};
     // A loop that is over soon may do better with fewer stages.
