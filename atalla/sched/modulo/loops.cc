@@ -25,8 +25,11 @@ bool FallsThrough(isa::Op op) {
 
 std::vector<Loop> FindLoops(const assembler::Code& code) {
   absl::flat_hash_map<absl::string_view, int32_t> places;
-  for (const assembler::CodeLabel& label : code.labels) places[label.name] = label.index;
   absl::flat_hash_map<int32_t, int> references;
+  for (const assembler::CodeLabel& label : code.labels) {
+    places[label.name] = label.index;
+    if (label.is_address_taken) ++references[label.index];
+  }
   for (const CodeInstruction& instruction : code.instructions) {
     if (instruction.reference != CodeInstruction::Reference::kNone) {
       ++references[places.at(instruction.target)];
