@@ -1,4 +1,4 @@
-// The page of TracePage, made of the files in page/ by page/embed.py.
+// The page of TracePage, made of the files in page/ by tools/embed_page.py.
 
 #ifndef ATALLA_EMU_TRACE_PAGE_TEXT_H_
 #define ATALLA_EMU_TRACE_PAGE_TEXT_H_

@@ -1,6 +1,9 @@
 """Makes C++ of a page: its text before and after the data, style and script filled in.
 
-  embed.py page.html --style=page.css --script=model.js --script=view.js >page_text.cc
+  embed_page.py page.html --header=a/b/page_text.h --namespace=a::b --style=page.css \
+      --script=model.js --script=view.js >page_text.cc
+
+The header declares kPageBeforeData and kPageAfterData in the namespace.
 """
 
 import argparse
@@ -24,6 +27,8 @@ def literal(text):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("page")
+    parser.add_argument("--header", required=True)
+    parser.add_argument("--namespace", required=True)
     parser.add_argument("--style", required=True)
     parser.add_argument("--script", action="append", required=True)
     options = parser.parse_args()
@@ -40,10 +45,10 @@ def main():
                      for part in (before, after))
     before, after = (part.replace("{{script}}", script, 1) if "{{script}}" in part else part
                      for part in (before, after))
-    print('#include "atalla/emu/trace/page_text.h"\n\nnamespace atalla::emu {\n')
+    print('#include "%s"\n\nnamespace %s {\n' % (options.header, options.namespace))
     print("const char kPageBeforeData[] =\n%s;\n" % literal(before))
     print("const char kPageAfterData[] =\n%s;\n" % literal(after))
-    print("}  // namespace atalla::emu")
+    print("}  // namespace %s" % options.namespace)
 
 
 if __name__ == "__main__":
