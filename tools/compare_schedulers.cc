@@ -29,6 +29,8 @@
 #include "atalla/sched/registry.h"
 #include "atalla/sched/schedule.h"
 #include "atalla/sched/scheduler.h"
+#include "atalla/v1/machine.pb.h"
+#include "tools/schedule_options.h"
 #include "tools/tool_main.h"
 
 ABSL_FLAG(std::string, schedulers, "",
@@ -45,11 +47,14 @@ ABSL_FLAG(int, optimize, 2, "Level of the compiler for .c programs, 0 to 3.");
 ABSL_FLAG(
     std::string, image, "",
     "Images, or .in files for their data, with commas between, that all programs start from.");
-ABSL_FLAG(uint64_t, max_packets, uint64_t{1} << 26,
+ABSL_FLAG(uint64_t, max_packets, uint64_t{1} << 24,
           "Packets that a run may execute. A program that needs more has static numbers only.");
 ABSL_FLAG(int, repetitions, 3, "Schedules made of each program, for the median time.");
 ABSL_FLAG(double, exact_seconds, 1,
           "How long 'exact' may look for a schedule of so many packets, for each such number.");
+ABSL_FLAG(std::string, latency_cap, "0", atalla::kLatencyCapHelp);
+ABSL_FLAG(std::string, timing, "", atalla::kTimingHelp);
+ABSL_FLAG(std::string, simplify, "auto", atalla::kSimplifyHelp);
 ABSL_FLAG(std::string, csv, "", "Write one row a program, machine and scheduler; '-': stdout.");
 ABSL_FLAG(
     std::string, json, "",
@@ -86,6 +91,7 @@ struct Options {
   compare::CompareOptions compare;
   std::unique_ptr<sched::ExactScheduler> exact;
   const compare::Metric* metric = nullptr;
+  std::vector<std::string> schedule_options;  // Those that are not the default, as text.
   std::string csv;
   std::string json;
   std::string html;
@@ -124,16 +130,39 @@ absl::Status ReadSchedulers(Options& options) {
   return absl::OkStatus();
 }
 
-absl::Status ReadMachines(std::vector<isa::MachineModel>& machines) {
+// Machines whose results are waited for, or not, as --timing says.
+absl::StatusOr<isa::MachineModel> WithTiming(const isa::MachineModel& machine,
+                                             sched::ScheduleOptions::Timing timing) {
+  if (timing == sched::ScheduleOptions::Timing::kOfMachine) return machine;
+  v1::Machine proto = machine.proto();
+  proto.mutable_issue()->set_timing(timing == sched::ScheduleOptions::Timing::kExposed
+                                        ? v1::Issue::TIMING_EXPOSED
+                                        : v1::Issue::TIMING_INTERLOCKED);
+  return isa::MachineModel::FromProto(proto);
+}
+
+absl::Status ReadScheduleOptions(compare::CompareOptions& options, std::vector<std::string>& told) {
+  const std::string cap = absl::GetFlag(FLAGS_latency_cap);
+  const std::string timing = absl::GetFlag(FLAGS_timing);
+  const std::string simplify = absl::GetFlag(FLAGS_simplify);
+  ATALLA_RETURN_IF_ERROR(SetLatencyCap(cap, options.schedule));
+  ATALLA_RETURN_IF_ERROR(SetTiming(timing, options.schedule));
+  ATALLA_RETURN_IF_ERROR(SetSimplify(simplify, options.schedule));
+  if (options.schedule.latency_cap != 0) told.push_back(absl::StrCat("latency_cap=", cap));
+  if (!timing.empty()) told.push_back(absl::StrCat("timing=", timing));
+  if (simplify != "auto") told.push_back(absl::StrCat("simplify=", simplify));
+  return absl::OkStatus();
+}
+
+absl::Status ReadMachines(sched::ScheduleOptions::Timing timing,
+                          std::vector<isa::MachineModel>& machines) {
   for (const std::string& name : SplitList(absl::GetFlag(FLAGS_machines))) {
-    if (name == "default" || name == "reference") {
-      ATALLA_ASSIGN_OR_RETURN(isa::MachineModel machine, isa::MachineModel::FromPreset(name));
-      machines.push_back(std::move(machine));
-    } else {
-      ATALLA_ASSIGN_OR_RETURN(isa::MachineModel machine,
-                              isa::MachineModel::FromFile(UserPath(name)));
-      machines.push_back(std::move(machine));
-    }
+    const bool built_in = name == "default" || name == "reference";
+    ATALLA_ASSIGN_OR_RETURN(const isa::MachineModel machine,
+                            built_in ? isa::MachineModel::FromPreset(name)
+                                     : isa::MachineModel::FromFile(UserPath(name)));
+    ATALLA_ASSIGN_OR_RETURN(isa::MachineModel timed, WithTiming(machine, timing));
+    machines.push_back(std::move(timed));
   }
   return absl::OkStatus();
 }
@@ -156,7 +185,8 @@ absl::StatusOr<Options> ReadOptions(const std::vector<std::string>& arguments) {
     options.paths.insert(options.paths.end(), paths.begin(), paths.end());
   }
   ATALLA_RETURN_IF_ERROR(ReadSchedulers(options));
-  ATALLA_RETURN_IF_ERROR(ReadMachines(options.machines));
+  ATALLA_RETURN_IF_ERROR(ReadScheduleOptions(options.compare, options.schedule_options));
+  ATALLA_RETURN_IF_ERROR(ReadMachines(options.compare.schedule.timing, options.machines));
   options.metric = compare::FindMetric(absl::GetFlag(FLAGS_metric));
   if (options.metric == nullptr) {
     return absl::InvalidArgumentError(absl::StrCat("bad value '", absl::GetFlag(FLAGS_metric),
@@ -197,7 +227,9 @@ absl::Status WriteResults(const Options& options, const compare::ComparisonResul
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> RealMain(const std::vector<std::string>& arguments) {
+// `command` is how the tool was called: reports say it.
+absl::StatusOr<bool> RealMain(const std::vector<std::string>& arguments,
+                              const std::string& command) {
   ATALLA_ASSIGN_OR_RETURN(Options options, ReadOptions(arguments));
   std::vector<compare::SourceProgram> programs;
   for (const std::string& path : options.paths) {
@@ -208,8 +240,12 @@ absl::StatusOr<bool> RealMain(const std::vector<std::string>& arguments) {
   options.compare.progress = [&programs](int i) {
     std::cerr << "[" << i + 1 << "/" << programs.size() << "] " << programs[i].name << "\n";
   };
-  ATALLA_ASSIGN_OR_RETURN(const compare::ComparisonResult result,
+  ATALLA_ASSIGN_OR_RETURN(compare::ComparisonResult result,
                           compare::Compare(programs, options.machines, options.compare));
+  result.comparison.set_command(command);
+  for (const std::string& option : options.schedule_options) {
+    result.comparison.add_options(option);
+  }
   ATALLA_RETURN_IF_ERROR(WriteResults(options, result));
   return compare::Failures(result.comparison).empty();
 }
@@ -218,8 +254,11 @@ absl::StatusOr<bool> RealMain(const std::vector<std::string>& arguments) {
 }  // namespace atalla
 
 int main(int argc, char** argv) {
+  const std::string command = absl::StrCat(
+      atalla::kTool, argc > 1 ? " " : "",
+      absl::StrJoin(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), " "));
   const absl::StatusOr<bool> passed =
-      atalla::RealMain(atalla::ParseToolFlags(argc, argv, atalla::kUsage));
+      atalla::RealMain(atalla::ParseToolFlags(argc, argv, atalla::kUsage), command);
   if (!passed.ok()) return atalla::ToolMain(atalla::kTool, passed.status());
   return *passed ? atalla::kExitOk : atalla::kExitCheckFailed;
 }

@@ -23,6 +23,7 @@
 #include "absl/types/span.h"
 #include "atalla/compare/program_file.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/schedule.h"
 #include "atalla/sched/scheduler.h"
 #include "atalla/v1/comparison.pb.h"
 #include "atalla/v1/program.pb.h"
@@ -32,13 +33,15 @@ namespace atalla::compare {
 struct CompareOptions {
   // In the order of the result. They need not be in registry.h.
   std::vector<const sched::Scheduler*> schedulers;
+  // For all schedulers; its scheduler and machine do not count.
+  sched::ScheduleOptions schedule;
   // One of `schedulers`.
   std::string baseline;
   // Times that each schedule is made, for the median of the processor time; at least 1. What takes
   // long is made once.
   int repetitions = 3;
   // That a run may execute; a program that needs more is one that does not come to an end.
-  uint64_t max_packets = uint64_t{1} << 26;
+  uint64_t max_packets = uint64_t{1} << 24;
   // Told before each program: its number from 0.
   std::function<void(int)> progress;
 };

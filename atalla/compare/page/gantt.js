@@ -11,6 +11,8 @@ const UNIT_COLOURS = {
 
 function unitColour(name) { return UNIT_COLOURS[name] || '#c3c8d0'; }
 
+function times(count) { return count === 1 ? 'once' : `${digits(count, 0)} times`; }
+
 /** A pane: one scheduler's packets of one block. */
 class Pane {
   constructor(gantt, root) {
@@ -26,6 +28,9 @@ class Pane {
     this.field = make('div', {class: 'field', role: 'grid', 'aria-label': 'Instructions by packet and slot'});
     this.view = make('div', {class: 'view'}, this.field);
     this.view.addEventListener('scroll', () => this.draw());
+    // The longest path lies under the instructions, what is selected over them.
+    this.under = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    this.under.setAttribute('class', 'under');
     this.svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     this.chart = make('div', {class: 'chart'},
                       make('div', {class: 'slots', 'aria-hidden': 'true'}, ...[0, 1, 2, 3].map((s) => make('div', {}, `slot ${s}`))),
@@ -42,7 +47,7 @@ class Pane {
     this.data = blocks;
     this.unselect();
     this.blocks.replaceChildren(...schedule.blocks.map((block, i) => make(
-        'option', {value: i}, `${block.name}: ${block.packets} packets` + (block.entered > 0 ? `, ${digits(block.entered, 0)} times` : ''))));
+        'option', {value: i}, `${block.name}: ${block.packets} packets` + (block.entered > 0 ? `, ${times(block.entered)}` : ''))));
     this.none.hidden = schedule.blocks.length > 0;
     this.chart.hidden = schedule.blocks.length === 0;
     this.none.textContent = schedule.error || 'Nothing to show.';
@@ -75,7 +80,7 @@ class Pane {
     this.facts.replaceChildren(
         make('b', {}, `${block.packets} packets`), ` for ${block.instructions} instructions; no fewer than `,
         make('b', {}, String(block.bound)), ` (${block.limit})`,
-        block.entered > 0 ? `; entered ${digits(block.entered, 0)} times, ${digits(block.cycles, 0)} cycles` : '',
+        block.entered > 0 ? `; entered ${times(block.entered)}, ${digits(block.cycles, 0)} cycles` : '',
         `; ${this.block.end(true)} cycles if all operands are there`);
     this.redraw();
     this.gantt.blockChanged();
@@ -90,9 +95,9 @@ class Pane {
   redraw() {
     if (!this.block) return;
     const width = Math.max(this.block.end(this.inCycles) * this.step + 60, this.view.clientWidth);
-    this.field.replaceChildren(this.svg);
+    this.field.replaceChildren(this.under, this.svg);
     this.field.style.width = `${width}px`;
-    this.svg.setAttribute('width', width);
+    for (const svg of [this.under, this.svg]) svg.setAttribute('width', width);
     this.cells.clear();
     this.path = this.gantt.critical ? this.block.criticalPath(this.inCycles).path : [];
     const bound = this.schedule.blocks[Number(this.blocks.value)].bound;
@@ -187,6 +192,7 @@ class Pane {
 
   drawEdges() {
     this.svg.replaceChildren();
+    this.under.replaceChildren();
     this.field.querySelectorAll('.latency').forEach((bar) => bar.remove());
     if (!this.block) return;
     for (let i = 1; i < this.path.length; ++i) {
@@ -211,7 +217,7 @@ class Pane {
     const bend = Math.max(18, Math.min(Math.abs(x2 - x1) / 2, 90));
     path.setAttribute('d', `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`);
     path.setAttribute('class', kind);
-    this.svg.append(path);
+    (label === '' ? this.under : this.svg).append(path);
     if (label === '') return;
     const text = document.createElementNS('http://www.w3.org/2000/svg', 'text');
     text.setAttribute('x', (x1 + x2) / 2);
