@@ -36,6 +36,7 @@
 #include "atalla/sched/schedule.h"
 #include "atalla/sched/scheduler.h"
 #include "atalla/v1/comparison.pb.h"
+#include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 
 namespace atalla::compare {
@@ -245,7 +246,8 @@ class MachineComparison {
     options.timing = sched::ScheduleOptions::Timing::kInterlocked;
     options.simplify = sched::ScheduleOptions::Simplify::kOff;
     ATALLA_ASSIGN_OR_RETURN(linear_, sched::ScheduleProgram(source_.code, options));
-    linear_run_ = RunTimed(linear_, source_.data, machine_, options_.max_packets);
+    ATALLA_ASSIGN_OR_RETURN(const v1::Image data, DataOf(source_, linear_));
+    linear_run_ = RunTimed(linear_, data, machine_, options_.max_packets);
     return absl::OkStatus();
   }
 
@@ -273,7 +275,8 @@ class MachineComparison {
     if (absl::IsDeadlineExceeded(linear_run_.status)) {
       run.status = linear_run_.status;  // What has no end has none under any scheduler.
     } else {
-      run = RunTimed(program, source_.data, machine_, options_.max_packets);
+      ATALLA_ASSIGN_OR_RETURN(const v1::Image data, DataOf(source_, program));
+      run = RunTimed(program, data, machine_, options_.max_packets);
     }
     FillRun(program, run, {&linear_, &linear_run_}, *row.mutable_run());
     return FillBlocks(program, machine_, run.timing, row);

@@ -13,11 +13,13 @@
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/assembler.h"
 #include "atalla/assembler/code.h"
+#include "atalla/assembler/data_section.h"
 #include "atalla/base/file.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/cc/compiler.h"
 #include "atalla/image/load.h"
 #include "atalla/v1/image.pb.h"
+#include "atalla/v1/program.pb.h"
 
 namespace atalla::compare {
 namespace {
@@ -81,7 +83,9 @@ absl::StatusOr<SourceProgram> LoadProgram(absl::string_view path, const LoadOpti
     ATALLA_RETURN_IF_ERROR(image::MergeImages(result.data, program.data));
     program.optimization = absl::StrCat("-O", options.optimization);
   } else {
-    ATALLA_ASSIGN_OR_RETURN(program.code, assembler::ParseAssembly(text, path));
+    ATALLA_ASSIGN_OR_RETURN(assembler::AssemblyUnit unit, assembler::ParseAssemblyUnit(text, path));
+    program.code = std::move(unit.code);
+    program.section = std::move(unit.data);
   }
   assembler::AddBootstrap(program.code);
   for (const char* ending : {".in", ".image.pb", ".image.textproto"}) {
@@ -94,6 +98,13 @@ absl::StatusOr<SourceProgram> LoadProgram(absl::string_view path, const LoadOpti
     ATALLA_RETURN_IF_ERROR(AddImage(image, program.data));
   }
   return program;
+}
+
+absl::StatusOr<v1::Image> DataOf(const SourceProgram& source, const v1::Program& program) {
+  if (source.section.empty()) return source.data;
+  ATALLA_ASSIGN_OR_RETURN(v1::Image data, assembler::LinkData(source.section, program));
+  ATALLA_RETURN_IF_ERROR(image::MergeImages(source.data, data));
+  return data;
 }
 
 }  // namespace atalla::compare

@@ -12,7 +12,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/code.h"
+#include "atalla/assembler/data_section.h"
 #include "atalla/v1/image.pb.h"
+#include "atalla/v1/program.pb.h"
 
 namespace atalla::compare {
 
@@ -21,8 +23,13 @@ struct SourceProgram {
   std::string path;
   std::string optimization;  // "-O2"; empty for assembly text.
   assembler::Code code;      // With the start-up code that calls main.
-  v1::Image data;
+  // Data of the assembly text, in which addresses of code are those of a schedule.
+  assembler::DataSection section;
+  v1::Image data;  // All others.
 };
+
+// What `program`, a schedule of `source`, starts from.
+absl::StatusOr<v1::Image> DataOf(const SourceProgram& source, const v1::Program& program);
 
 struct LoadOptions {
   int optimization = 2;  // Of AtallaC.

@@ -67,10 +67,10 @@ TEST(Table, MarksTheBestAndGivesRatios) {
   const std::string text = FormatTable(Example(), *FindMetric("packets"));
   const std::vector<std::string> lines = absl::StrSplit(text, '\n');
   EXPECT_EQ(lines[0], "Machine m: executed packets; x: of slow; *: the least");
-  EXPECT_EQ(lines[2], "program         instr  bound      slow   quick");
+  EXPECT_EQ(lines[2], "program         instr  bound    slow       quick");
   EXPECT_EQ(lines[3], "a                  10      5  20  1.00x  10* 0.50x");
-  EXPECT_EQ(lines[4], "b, \"c\"             10      5  80  1.00x  10* 0.13x");
-  EXPECT_EQ(lines[5], "d                  10      5   7  1.00x       -");
+  EXPECT_EQ(lines[4], "b, \"c\"             10      5  80  1.00x  10* 0.12x");
+  EXPECT_EQ(lines[5], "d                  10      5   7  1.00x   -");
   EXPECT_THAT(text, HasSubstr("does not run: d: it traps\n"));
   EXPECT_THAT(text, Not(HasSubstr("FAILED")));
 }

@@ -22,7 +22,7 @@ v1::Program Scheduled(absl::string_view text, const std::string& scheduler) {
   return sched::ScheduleProgram(assembler::ParseAssembly(text, "a.s").value(), options).value();
 }
 
-TimedRun Run(const v1::Program& program) {
+TimedRun RunAlone(const v1::Program& program) {
   v1::Image data;
   data.set_schema_version(1);
   return RunTimed(program, data, isa::MachineModel::Default(), 1000);
@@ -30,7 +30,8 @@ TimedRun Run(const v1::Program& program) {
 
 // docs/timing.md: a product takes two cycles, so one is lost.
 TEST(TimedRun, CountsCyclesAndWhy) {
-  const TimedRun run = Run(Scheduled("mul.s x1, x2, x3\nadd.s x4, x1, x1\nhalt.s\n", "linear"));
+  const TimedRun run =
+      RunAlone(Scheduled("mul.s x1, x2, x3\nadd.s x4, x1, x1\nhalt.s\n", "linear"));
   EXPECT_EQ(run.status, absl::OkStatus());
   EXPECT_EQ(run.counters.packets_executed, 3u);
   EXPECT_EQ(run.timing.cycles, 4);
@@ -38,7 +39,7 @@ TEST(TimedRun, CountsCyclesAndWhy) {
 }
 
 TEST(TimedRun, EndsAtTheBudget) {
-  const TimedRun run = Run(Scheduled("again: jal x0, again\n", "linear"));
+  const TimedRun run = RunAlone(Scheduled("again: jal x0, again\n", "linear"));
   EXPECT_TRUE(absl::IsDeadlineExceeded(run.status)) << run.status;
   EXPECT_EQ(run.counters.packets_executed, 1000u);
 }
@@ -57,8 +58,8 @@ leaf:   sw.s x1, x5, 0
 TEST(FirstDifference, TakesReturnAddressesAsTheyAre) {
   const v1::Program linear = Scheduled(kCall, "linear");
   const v1::Program list = Scheduled(kCall, "list");
-  const TimedRun a = Run(linear);
-  const TimedRun b = Run(list);
+  const TimedRun a = RunAlone(linear);
+  const TimedRun b = RunAlone(list);
   ASSERT_EQ(a.status, absl::OkStatus());
   ASSERT_EQ(b.status, absl::OkStatus());
   ASSERT_EQ(a.memory.size(), 1u);

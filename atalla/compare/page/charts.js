@@ -220,7 +220,7 @@ function tableRows(comparison, choice, open) {
          sort: comparison.schedulers[s]},
         numberCell(values.packets, 0, isBest ? {class: 'good'} : {}),
         numberCell(comparison.ratio(p, choice.machine, s, 'packets'), 2),
-        numberCell(values.cycles), stallCell(row.stalls, values.cycles), numberCell(values.fill, 1),
+        numberCell(values.cycles), stallCell(known(values.cycles) ? row.stalls : null, values.cycles), numberCell(values.fill, 1),
         numberCell(values.static), numberCell(row.all_rows, 1), numberCell(row.non_empty, 1),
         numberCell(row.detours), numberCell(values.time, 3), numberCell(row.speed),
         textCell(row.error || row.difference || row.run_error || '', {class: 'wide'}),

@@ -61,6 +61,8 @@ class Block {
     for (let i = 0; i < data.edges.length; i += 4) {
       const [from, to, kind, latency] = data.edges.slice(i, i + 4);
       const edge = {from, to, kind: kinds[kind], latency};
+      // An instruction may need a register twice.
+      if (this.nodes[to].before.some((other) => other.from === from && other.kind === edge.kind)) continue;
       this.nodes[from].after.push(edge);
       this.nodes[to].before.push(edge);
     }

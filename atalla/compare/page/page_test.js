@@ -71,12 +71,13 @@ function checkBlock() {
   expect('longest path', pane.block.criticalPath(true), {path: [0, 1, 2, 3, 4], length: 9});
   pane.goTo(2);
   expect('waits for', texts('#details .before li'), ['RAW, 4lw.s x2, 0(x1)']);
-  expect('waited for by', texts('#details .after li').length, 1);
+  // add.s reads x3 and overwrites it.
+  expect('waited for by', texts('#details .after .kind'), ['RAW, 2', 'WAW, 2']);
   expectText('place', $('details').textContent, 'a<b>.s:3');
   expectText('unit', $('details').textContent, 'MULT.S');
   expect('before', [...pane.cells].filter(([, cell]) => cell.classList.contains('before')).map(([i]) => i), [1]);
   expect('after', [...pane.cells].filter(([, cell]) => cell.classList.contains('after')).map(([i]) => i), [3]);
-  expect('edges', pane.svg.querySelectorAll('path').length, 2);
+  expect('edges', pane.svg.querySelectorAll('path').length, 3);
   press('ArrowRight');
   expect('right', pane.chosen, 3);
   press('Home');
