@@ -152,6 +152,41 @@ expect_exit 2 "bad.s:2:16: error: imm12 is 2048; it must be in -2048..2047" "${A
 grep -q "bad.s:3:15: error: unknown label 'nowhere'" err.txt || fail "the second error is lost"
 printf 'gemm.vv v1, v2, v3, m16\n' >bad.s
 expect_exit 2 "there is no register 'm16'" "${AS}" bad.s
+# Everything that is wrong, in one run.
+cat >all.s <<'END'
+loop:   add.s   x1, x2
+        gem.vv  v1, v2, v3, 0
+        add.vv  x1, v2, v3, 16
+        jal     lop
+        .byte   1
+END
+expect_exit 2 "all.s:1:9: error: add.s with 2 operands" "${AS}" all.s
+diff err.txt - <<'END'
+atalla_as: all.s:1:9: error: add.s with 2 operands
+loop:   add.s   x1, x2
+        ^
+hint: it takes: add.s rd, rs1, rs2
+all.s:2:9: error: unknown mnemonic 'gem.vv'
+        gem.vv  v1, v2, v3, 0
+        ^
+hint: did you mean 'gemm.vv'?
+all.s:3:17: error: 'x1' is a scalar register, and vd must be a vector register
+        add.vv  x1, v2, v3, 16
+                ^
+hint: vector registers are v0..v255, or $0..$255
+all.s:3:29: error: mask is 16; it must be in 0..15
+        add.vv  x1, v2, v3, 16
+                            ^
+hint: mask registers are m0..m15; the reference assembler would encode m0
+all.s:4:17: error: unknown label 'lop'
+        jal     lop
+                ^
+hint: did you mean 'loop'?
+all.s:5:9: error: '.byte' outside of the data section
+        .byte   1
+        ^
+hint: write '.section data' before it, and before its label
+END
 printf 'x: .byte 1\n' >bad.s
 expect_exit 2 "bad.s:1:4: error: '.byte' outside of the data section" "${AS}" bad.s
 grep -q "^hint: write '.section data' before it" err.txt || fail "no hint"
