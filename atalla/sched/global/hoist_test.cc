@@ -4,6 +4,7 @@
 
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/code_testing.h"
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/pass_testing.h"
 #include "atalla/sched/modulo/free_registers.h"
@@ -64,6 +65,23 @@ TEST(HoistTest, WhatMustStay) {
        }) {
     EXPECT_EQ(After(Hoisted, text), Same(text));
   }
+}
+
+// What comes from data to the head of the loop also passes what was hoisted.
+TEST(HoistTest, LabelsThatDataHoldStay) {
+  assembler::Code code = Assemble(
+      "body: li.s x5, 77\n"
+      "muli.s x6, x5, 3\n"
+      "add.s x7, x7, x6\n"
+      "bne.s x1, x2, body, 1\n"
+      "halt.s\n");
+  code.labels.front().is_address_taken = true;
+  const assembler::Code hoisted = Hoisted(code);
+  ASSERT_EQ(hoisted.labels.size(), 2u);
+  EXPECT_EQ(hoisted.labels[0].name, "body");
+  EXPECT_TRUE(hoisted.labels[0].is_address_taken);
+  EXPECT_EQ(hoisted.labels[0].index, 0);
+  EXPECT_EQ(hoisted.labels[1].index, 2);
 }
 
 TEST(HoistTest, RandomPrograms) {

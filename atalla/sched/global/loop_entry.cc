@@ -153,8 +153,10 @@ Code LoopEntry::Insert(const std::vector<CodeInstruction>& added, const std::str
   for (const CodeLabel& label : code_.labels) {
     if (label.index > place) {
       add_header();
-      result.labels.push_back({label.name, label.index + count});
-    } else if (label.index < place || !before.contains(label.name) || after.contains(label.name)) {
+      result.labels.push_back(label);
+      result.labels.back().index += count;
+    } else if (label.index < place || label.is_address_taken || !before.contains(label.name) ||
+               after.contains(label.name)) {
       result.labels.push_back(label);
     }
   }

@@ -66,6 +66,8 @@ class Duplicator {
     const int join = control != nullptr ? blocks_.at(control->target) : b + 1;
     if (join >= graph_.size() || join == b) return -1;
     const BasicBlock& copied = list_.blocks[join];
+    // A copy of a jump alone is that jump again, so endless jumps would be copied without end.
+    if (copied.instructions.size() == 1 && IsJump(copied.instructions[0])) return -1;
     const bool ends = copied.control() != nullptr && !IsCall(*copied.control());
     if (!ends || copied.instructions.size() > static_cast<size_t>(kMaxDuplicated)) return -1;
     if (control == nullptr && !IsReferred(copied, referred_)) return -1;

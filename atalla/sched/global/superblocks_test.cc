@@ -46,6 +46,15 @@ TEST(SuperblocksTest, WhatSavesNothingStays) {
   EXPECT_EQ(After(Formed, kText), Same(kText));
 }
 
+TEST(SuperblocksTest, EndlessJumpsAreNotCopied) {
+  const char* kText =
+      "a: srl.s x9, x2, x9\n"
+      "b: jal x0, b\n"
+      "bne.s x1, x2, a\n"
+      "halt.s\n";
+  EXPECT_EQ(After(Formed, kText), Same(kText));
+}
+
 // One instruction a packet, a jump more is a packet more.
 TEST(SuperblocksTest, RandomPrograms) {
   ExpectSameOnRandomPrograms(Formed, 8000, 2000, /*never_more=*/false);

@@ -230,7 +230,7 @@ class Threader {
     };
     reach(0);
     for (int b = 0; b < size(); ++b) {
-      if (HasSymbol(list_.blocks[b])) reach(b);
+      if (HasSymbol(list_.blocks[b]) || IsReferred(list_.blocks[b], list_.address_taken)) reach(b);
     }
     while (!pending.empty()) {
       const int b = pending.back();

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "atalla/assembler/code.h"
+#include "atalla/sched/code_testing.h"
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/pass_testing.h"
 #include "gtest/gtest.h"
@@ -136,6 +137,22 @@ TEST(ThreadJumpsTest, WhatReturnsMayReach) {
       "unused: sw.s x3, 0(x0)\n"
       "halt.s\n";
   EXPECT_EQ(After(Threaded, kSymbol), Same(kSymbol));
+}
+
+// A jump table in data holds the address, so any jalr may come here.
+TEST(ThreadJumpsTest, LabelsThatDataHoldStay) {
+  assembler::Code code = Assemble(
+      "jalr x0, x1, 0\n"
+      "addi.s x2, x2, 1\n"
+      "case: addi.s x3, x3, 1\n"
+      "halt.s\n");
+  code.labels.front().is_address_taken = true;
+  const assembler::Code threaded = Threaded(code);
+  ASSERT_EQ(threaded.labels.size(), 1u);
+  EXPECT_TRUE(threaded.labels[0].is_address_taken);
+  EXPECT_EQ(threaded.labels[0].index, 1);
+  // What stands before the label is reached by nothing.
+  EXPECT_EQ(threaded.instructions.size(), 3u);
 }
 
 TEST(ThreadJumpsTest, EndlessJumpsStay) {
