@@ -35,8 +35,11 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/exact/exact.h"
 #include "atalla/sched/exact/loop_oracle.h"
+#include "atalla/sched/explain.h"
 #include "atalla/sched/modulo/modulo.h"
+#include "atalla/sched/registry.h"
 #include "atalla/sched/schedule.h"
+#include "atalla/sched/scheduler.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 #include "tools/schedule_options.h"
@@ -53,6 +56,9 @@ ABSL_FLAG(double, exact_seconds, 10,
 ABSL_FLAG(std::string, latency_cap, "0", atalla::kLatencyCapHelp);
 ABSL_FLAG(std::string, timing, "", atalla::kTimingHelp);
 ABSL_FLAG(std::string, simplify, "auto", atalla::kSimplifyHelp);
+ABSL_FLAG(bool, explain, false,
+          "Say on standard error why the program is as long as it is: blocks and loops, their "
+          "bounds, and the longest chains of dependences.");
 ABSL_FLAG(std::string, machine, "", "Machine description (.textproto) to schedule for.");
 ABSL_FLAG(bool, listing, false,
           "The input is a listing of atalla_objdump, with its data: packets stay as they are.");
@@ -229,20 +235,36 @@ absl::Status WriteInFile(const std::string& path, const v1::Program& program,
   return file->Close();
 }
 
-absl::StatusOr<v1::Program> Schedule(const assembler::Code& code,
-                                     const sched::ScheduleOptions& options) {
-  if (options.scheduler == kModulo) {
-    const sched::ExactLoopOracle oracle({kModuloFailures, kModuloSeconds});
-    return sched::ScheduleProgram(code, sched::ModuloScheduler(&oracle), options);
-  }
-  if (options.scheduler != kExact) return sched::ScheduleProgram(code, options);
+std::unique_ptr<sched::Scheduler> MakeExact() {
   sched::ExactOptions exact;
   exact.limits.failures = std::numeric_limits<uint64_t>::max();
   exact.limits.seconds = absl::GetFlag(FLAGS_exact_seconds);
   exact.report = [](const assembler::Code& scheduled, const sched::ExactSchedule& result) {
     std::cerr << sched::BoundsText(scheduled, result);
   };
-  return sched::ScheduleProgram(code, sched::ExactScheduler(exact), options);
+  return std::make_unique<sched::ExactScheduler>(exact);
+}
+
+// Schedulers that every tool has, but for what needs the solver.
+std::unique_ptr<sched::Scheduler> MakeWithSolver(const std::string& name,
+                                                 const sched::ExactLoopOracle& oracle) {
+  if (name == kExact) return MakeExact();
+  if (name == kModulo) return std::make_unique<sched::ModuloScheduler>(&oracle);
+  return nullptr;
+}
+
+absl::StatusOr<v1::Program> Schedule(const assembler::Code& code,
+                                     const sched::ScheduleOptions& options) {
+  const sched::ExactLoopOracle oracle({kModuloFailures, kModuloSeconds});
+  const std::unique_ptr<sched::Scheduler> with_solver = MakeWithSolver(options.scheduler, oracle);
+  const sched::Scheduler& scheduler =
+      with_solver != nullptr ? *with_solver : *sched::FindScheduler(options.scheduler);
+  ATALLA_ASSIGN_OR_RETURN(const sched::ScheduledCode scheduled,
+                          sched::ScheduleCode(code, scheduler, options));
+  if (absl::GetFlag(FLAGS_explain)) {
+    std::cerr << sched::ExplainSchedule(code, scheduled, scheduler, options);
+  }
+  return sched::LinkScheduled(code, scheduled, scheduler, options);
 }
 
 v1::Image ToMessage(const image::ImageView& view) {

@@ -64,6 +64,24 @@ diff <(sed '/^$/,$d' s00.in) "${VECTORS}/s00.cap1.in"
 "${AS}" loop.s -o capped.textproto --latency_cap=2
 grep -q '^schedule_options: "latency_cap=2"$' capped.textproto || fail "the cap is not in the message"
 
+# Why a program is as long as it is. Six scalar ports for four of a packet; lw.s lands after 4 packets
+# and is waited for before the loop, mul.s after 2.
+printf '%s\n' 'start: lw.s x1, 0(x9)' 'loop: mul.s x2, x1, x1' 'add.s x3, x2, x3' \
+  'blt.s x4, x5, loop, 1' 'halt.s' >why.s
+"${AS}" why.s --explain --timing=exposed 2>why.txt
+diff why.txt - <<'END'
+scheduler list, machine atalla, rules L2, timing exposed
+block                       instructions  packets  empty  at least  cycles  why
+why.s:1 start                          1        4      3         1       1  width
+why.s:2 loop                           3        3      1         2       3  scalar ports
+why.s:5                                1        1      0         1       1  width
+loop why.s:2 loop, depth 1             3        3      1         2       3
+all                                    5        8      4         4       5
+critical path of why.s:2 loop:
+     0                  why.s:2  mul.s x2, x1, x1
+     2  RAW 2           why.s:3  add.s x3, x2, x3
+END
+
 # The fewest packets there are, and the proof: one multiplier, the sum of two products after them,
 # and halt.s alone.
 printf '%s\n' 'mul.s x5, x1, x2' 'mul.s x6, x5, x2' 'mul.s x7, x1, x3' 'add.s x8, x7, x6' \

@@ -23,6 +23,7 @@
 #include "atalla/sched/registry.h"
 #include "atalla/sched/relax.h"
 #include "atalla/sched/scheduler.h"
+#include "atalla/sched/simplify/simplify.h"
 #include "atalla/v1/machine.pb.h"
 #include "atalla/v1/program.pb.h"
 
@@ -50,6 +51,22 @@ bool IsExposed(const ScheduleOptions& options) {
   return options.timing == ScheduleOptions::Timing::kExposed;
 }
 
+bool Simplifies(const ScheduleOptions& options, const Scheduler& scheduler) {
+  if (options.simplify == ScheduleOptions::Simplify::kAuto) return scheduler.SimplifiesFirst();
+  return options.simplify == ScheduleOptions::Simplify::kOn;
+}
+
+// Numeric code addresses stay what they are only if packet n is instruction n.
+absl::Status CheckMovable(const assembler::Code& code, const Scheduler& scheduler, bool exposed) {
+  const auto* numeric = FindNumericTarget(code);
+  if (numeric == nullptr) return absl::OkStatus();
+  const std::string mover = absl::StrCat("scheduler '", scheduler.name(), "' moves code");
+  return absl::InvalidArgumentError(
+      absl::StrCat(numeric->location.ToString(), ": a numeric code address, but ",
+                   exposed ? "exposed timing puts stalls between packets; write a label"
+                           : absl::StrCat(mover, "; write a label, or use scheduler 'linear'")));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code,
@@ -72,40 +89,52 @@ absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const S
 
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const Scheduler& scheduler,
                                             const ScheduleOptions& options) {
-  if (options.simplify == ScheduleOptions::Simplify::kOn) {
-    return absl::UnimplementedError("simplify on is not there yet");
-  }
+  ATALLA_ASSIGN_OR_RETURN(const ScheduledCode scheduled, ScheduleCode(code, scheduler, options));
+  return LinkScheduled(code, scheduled, scheduler, options);
+}
+
+absl::StatusOr<ScheduledCode> ScheduleCode(const assembler::Code& code, const Scheduler& scheduler,
+                                           const ScheduleOptions& options) {
   const isa::MachineModel& machine = options.machine;
-  ATALLA_ASSIGN_OR_RETURN(const isa::MachineModel capped,
-                          CapLatencies(machine, options.latency_cap));
+  ATALLA_ASSIGN_OR_RETURN(isa::MachineModel capped, CapLatencies(machine, options.latency_cap));
+  ScheduledCode scheduled = {{}, {}, {}, scheduler.Rules(machine), std::move(capped)};
+  scheduled.exposed = IsExposed(options);
   ATALLA_RETURN_IF_ERROR(assembler::CheckCode(code));
-  const bool exposed = IsExposed(options);
-  if (const auto* numeric = FindNumericTarget(code);
-      numeric != nullptr && (exposed || scheduler.MovesCode())) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        numeric->location.ToString(), ": a numeric code address, but ",
-        exposed ? "exposed timing puts stalls between packets; write a label"
-                : absl::StrCat("scheduler '", scheduler.name(),
-                               "' moves code; write a label, or use scheduler 'linear'")));
+  if (scheduled.exposed || scheduler.MovesCode()) {
+    ATALLA_RETURN_IF_ERROR(CheckMovable(code, scheduler, scheduled.exposed));
   }
-  ATALLA_ASSIGN_OR_RETURN(Rewriting rewriting, scheduler.Rewrite(code, capped));
-  const assembler::Code& scheduled = rewriting.code ? *rewriting.code : code;
-  ATALLA_RETURN_IF_ERROR(CheckEntriesAreKept(code, scheduled));
-  RuleSet rules = scheduler.Rules(machine);
-  if (exposed) {
+  if (Simplifies(options, scheduler)) {
+    scheduled.simplification = simplify::Simplify(code);
+    scheduled.changed = scheduled.simplification->code;
+  }
+  ATALLA_ASSIGN_OR_RETURN(
+      Rewriting rewriting,
+      scheduler.Rewrite(scheduled.changed ? *scheduled.changed : code, scheduled.machine));
+  if (rewriting.code) scheduled.changed = std::move(rewriting.code);
+  const assembler::Code& packed = scheduled.changed ? *scheduled.changed : code;
+  ATALLA_RETURN_IF_ERROR(CheckEntriesAreKept(code, packed));
+  if (scheduled.exposed) {
     ATALLA_ASSIGN_OR_RETURN(rewriting.schedule,
-                            exposed::AddStalls(scheduled, std::move(rewriting.schedule), machine));
-    rules.pads_after_control = true;
+                            exposed::AddStalls(packed, std::move(rewriting.schedule), machine));
+    scheduled.rules.pads_after_control = true;
   }
-  ATALLA_ASSIGN_OR_RETURN(const Schedule schedule,
-                          RelaxBranches(scheduled, std::move(rewriting.schedule)));
-  ATALLA_RETURN_IF_ERROR(CheckSchedule(scheduled, schedule, rules, machine));
+  ATALLA_ASSIGN_OR_RETURN(scheduled.schedule, RelaxBranches(packed, std::move(rewriting.schedule)));
+  ATALLA_RETURN_IF_ERROR(CheckSchedule(packed, scheduled.schedule, scheduled.rules, machine));
+  return scheduled;
+}
+
+absl::StatusOr<v1::Program> LinkScheduled(const assembler::Code& code,
+                                          const ScheduledCode& scheduled,
+                                          const Scheduler& scheduler,
+                                          const ScheduleOptions& options) {
   ATALLA_ASSIGN_OR_RETURN(v1::Program program,
-                          Link(scheduled, schedule, machine.name(), scheduler.name()));
+                          Link(scheduled.changed ? *scheduled.changed : code, scheduled.schedule,
+                               options.machine.name(), scheduler.name()));
   if (options.latency_cap > 0) {
     program.add_schedule_options(absl::StrCat("latency_cap=", options.latency_cap));
   }
-  if (exposed) program.add_schedule_options("timing=exposed");
+  if (scheduled.exposed) program.add_schedule_options("timing=exposed");
+  if (scheduled.simplification) program.add_schedule_options("simplify=on");
   return program;
 }
 

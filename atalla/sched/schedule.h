@@ -9,13 +9,17 @@
 #ifndef ATALLA_SCHED_SCHEDULE_H_
 #define ATALLA_SCHED_SCHEDULE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/legality.h"
+#include "atalla/sched/packet_list.h"
 #include "atalla/sched/scheduler.h"
+#include "atalla/sched/simplify/simplify.h"
 #include "atalla/v1/program.pb.h"
 
 namespace atalla::sched {
@@ -64,6 +68,26 @@ absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const S
 // The same with the other options at their defaults.
 absl::StatusOr<v1::Program> ScheduleProgram(const assembler::Code& code, const Scheduler& scheduler,
                                             const isa::MachineModel& machine);
+
+// What ScheduleProgram makes of code before it is encoded: for reports (explain.h).
+struct ScheduledCode {
+  // The code that packets hold, if it is not the one that was given.
+  std::optional<assembler::Code> changed;
+  std::optional<simplify::Simplification> simplification;  // If the code was simplified first.
+  Schedule schedule;                                       // Checked, all branches in reach.
+  RuleSet rules;
+  isa::MachineModel machine;  // As the scheduler saw it, latencies capped.
+  bool exposed = false;
+};
+
+// ScheduleProgram in two steps. The code, scheduler and options of the second must be those of the
+// first.
+absl::StatusOr<ScheduledCode> ScheduleCode(const assembler::Code& code, const Scheduler& scheduler,
+                                           const ScheduleOptions& options);
+absl::StatusOr<v1::Program> LinkScheduled(const assembler::Code& code,
+                                          const ScheduledCode& scheduled,
+                                          const Scheduler& scheduler,
+                                          const ScheduleOptions& options);
 
 // Names for ScheduleOptions::scheduler, simplest first.
 std::vector<std::string> SchedulerNames();

@@ -7,6 +7,7 @@
 #define ATALLA_SCHED_SCHEDULER_H_
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -52,6 +53,12 @@ class Scheduler {
   }
   // True if Rewrite may give other code.
   virtual bool RewritesCode() const { return false; }
+  // What there is to tell about the schedule of `code` beside its packets, for people: lines, or
+  // nothing. Takes as long as Rewrite.
+  virtual std::string Explain(const assembler::Code& /*code*/,
+                              const isa::MachineModel& /*machine*/) const {
+    return "";
+  }
   // True if ScheduleOptions::Simplify::kAuto means that the code is simplified first.
   virtual bool SimplifiesFirst() const { return false; }
 };

@@ -261,4 +261,13 @@ absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
   return Rewriting{std::move(rewritten), std::move(schedule)};
 }
 
+std::string ModuloScheduler::Explain(const assembler::Code& code,
+                                     const isa::MachineModel& machine) const {
+  std::string text;
+  for (const LoopReport& loop : ExplainLoops(code, machine)) {
+    absl::StrAppend(&text, loop.ToString(), "\n");
+  }
+  return text;
+}
+
 }  // namespace atalla::sched

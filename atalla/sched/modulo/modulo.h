@@ -79,6 +79,8 @@ class ModuloScheduler : public Scheduler {
   absl::StatusOr<Rewriting> Rewrite(const assembler::Code& code,
                                     const isa::MachineModel& machine) const override;
   bool RewritesCode() const override { return true; }
+  // A line for each loop.
+  std::string Explain(const assembler::Code& code, const isa::MachineModel& machine) const override;
 
  private:
   const modulo::LoopOracle* oracle_;
