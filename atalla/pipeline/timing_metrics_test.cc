@@ -17,6 +17,7 @@
 #include "atalla/pipeline/metrics.h"
 #include "atalla/pipeline/run_graph.h"
 #include "atalla/plan/planner.h"
+#include "atalla/sched/schedule.h"
 #include "atalla/v1/machine.pb.h"
 #include "atalla/v1/metrics.pb.h"
 #include "atalla/v1/plan.pb.h"
@@ -127,6 +128,19 @@ TEST(TimingMetrics, TimingChangesNoResultAndIsNotDoneUnasked) {
   EXPECT_EQ(RunExample(graph, plan, options).tensors, plain.tensors);
 }
 
+TEST(TimingMetrics, ProgramsForAMachineWithoutInterlockRelyOnNone) {
+  const graph::Graph graph = ExampleGraph();
+  RunGraphOptions options;
+  options.timing = true;
+  options.compile.machine = Exposed();
+  const v1::Plan plan = MakePlan(graph, options.compile.machine);
+  const GraphRun run = RunExample(graph, plan, options);
+  ASSERT_TRUE(run.timing.has_value());
+  EXPECT_TRUE(run.timing->exposed());
+  EXPECT_EQ(run.timing->total().cycles(), run.timing->total().packets_issued());
+  EXPECT_EQ(run.timing->total().hazards(), 0u);
+}
+
 // A product that is read at once, on a machine where nothing waits: the result is right here, and
 // would be wrong there.
 TEST(TimingMetrics, ProgramsThatRelyOnInterlockFailWithoutIt) {
@@ -134,6 +148,7 @@ TEST(TimingMetrics, ProgramsThatRelyOnInterlockFailWithoutIt) {
   RunGraphOptions options;
   options.timing = true;
   options.compile.machine = Exposed();
+  options.compile.timing = sched::ScheduleOptions::Timing::kInterlocked;
   const v1::Plan plan = MakePlan(graph, options.compile.machine);
   const GraphRun run = RunExample(graph, plan, options);
   ASSERT_TRUE(run.timing.has_value());
