@@ -18,17 +18,30 @@ absl::Span<const Dependence> EdgesFrom(const DependenceGraph& graph, int node, b
 }
 int32_t FarEnd(const Dependence& d, bool backward) { return backward ? d.from : d.to; }
 
+// Any number, the same for the same arguments (the finalizer of MurmurHash3).
+uint32_t Scatter(uint32_t seed, int node) {
+  uint32_t h = seed * 0x9E3779B9u + static_cast<uint32_t>(node);
+  h = (h ^ (h >> 16)) * 0x85EBCA6Bu;
+  h = (h ^ (h >> 13)) * 0xC2B2AE35u;
+  return h ^ (h >> 16);
+}
+
 }  // namespace
 
 Packing BlockPacker::Run(const DependenceGraph& graph, absl::Span<const int> classes,
-                         const PackingVariant& variant) {
+                         const PackingVariant& variant, const Packing* within) {
   ATALLA_CHECK(static_cast<int>(classes.size()) == graph.size());
   classes_ = classes;
   Start(graph, variant);
   Packing packing;
   for (int placed = 0; placed < graph.size();) {
-    BeginPacket();
     NodePacket packet;
+    const NodePacket* due = nullptr;
+    if (within != nullptr) {
+      due = &(*within)[variant.backward ? within->size() - 1 - packing.size() : packing.size()];
+    }
+    BeginPacket(due);
+    if (due != nullptr) PlaceDue(*due, packet);
     while (TakeBest(packet)) {
     }
     // Every graph is acyclic and every class fits an empty packet.
@@ -47,6 +60,7 @@ void BlockPacker::Start(const DependenceGraph& graph, const PackingVariant& vari
   variant_ = variant;
   const int size = graph.size();
   heights_.assign(size, 0);
+  placed_.assign(size, false);
   unmet_.assign(size, 0);
   ready_.assign(size, 0);
   next_.clear();
@@ -66,6 +80,10 @@ void BlockPacker::Start(const DependenceGraph& graph, const PackingVariant& vari
   }
   for (int node = 0; node < size; ++node) {
     if (unmet_[node] == 0) next_.push_back(node);
+    if (variant.shuffle != 0) {
+      // Up to two packets more or less.
+      heights_[node] = 4 * heights_[node] + Scatter(variant.shuffle, node) % 8;
+    }
   }
 }
 
@@ -84,19 +102,48 @@ void BlockPacker::Release(int32_t node) {
   }
 }
 
-void BlockPacker::BeginPacket() {
+void BlockPacker::BeginPacket(const NodePacket* due) {
   ++time_;
   room_.Clear();
+  if (due != nullptr) {
+    // All that they wait for is in packets before this one.
+    for (int32_t node : *due) {
+      if (!placed_[node]) time_ = std::max(time_, ready_[node]);
+    }
+  }
   for (int32_t node : next_) Release(node);
   next_.clear();
-  const bool idle = std::all_of(candidates_.begin(), candidates_.end(),
-                                [](const auto& heap) { return heap.empty(); });
-  if (idle && !waiting_.empty()) time_ = std::max(time_, waiting_.front().ready);
-  while (!waiting_.empty() && waiting_.front().ready <= time_) {
-    const int32_t node = waiting_.front().node;
+  bool idle = true;
+  for (std::vector<Candidate>& heap : candidates_) {
+    Prune(heap);
+    if (!heap.empty()) idle = false;
+  }
+  while (!waiting_.empty()) {
+    const Waiting first = waiting_.front();
+    if (!placed_[first.node] && first.ready > time_) {
+      if (!idle) break;
+      time_ = first.ready;
+    }
     std::pop_heap(waiting_.begin(), waiting_.end());
     waiting_.pop_back();
-    MakeCandidate(node);
+    if (placed_[first.node]) continue;
+    MakeCandidate(first.node);
+    idle = false;
+  }
+}
+
+void BlockPacker::PlaceDue(const NodePacket& due, NodePacket& packet) {
+  const int size = static_cast<int>(due.size());
+  for (int i = 0; i < size; ++i) {
+    const int32_t node = due[variant_.backward ? size - 1 - i : i];
+    if (!placed_[node]) Place(node, packet);
+  }
+}
+
+void BlockPacker::Prune(std::vector<Candidate>& heap) const {
+  while (!heap.empty() && placed_[heap.front().node]) {
+    std::pop_heap(heap.begin(), heap.end());
+    heap.pop_back();
   }
 }
 
@@ -104,6 +151,7 @@ bool BlockPacker::TakeBest(NodePacket& packet) {
   std::vector<Candidate>* best = nullptr;
   for (size_t c = 0; c < candidates_.size(); ++c) {
     std::vector<Candidate>& heap = candidates_[c];
+    Prune(heap);
     if (heap.empty() || !room_.ClassFits(static_cast<int>(c))) continue;
     if (best == nullptr || best->front() < heap.front()) best = &heap;
   }
@@ -117,6 +165,7 @@ bool BlockPacker::TakeBest(NodePacket& packet) {
 
 void BlockPacker::Place(int32_t node, NodePacket& packet) {
   packet.push_back(node);
+  placed_[node] = true;
   room_.AddClass(classes_[node]);
   time_ = std::max(time_, ready_[node]);
   for (const Dependence& d : EdgesFrom(*graph_, node, variant_.backward)) {

@@ -34,6 +34,8 @@ struct PackingVariant {
   bool waits = false;
   // Take every latency as 1: fewest packets, whatever they wait.
   bool unit_latencies = false;
+  // Not 0: shift what is urgent a little, each number in its own way.
+  uint32_t shuffle = 0;
 };
 
 class BlockPacker {
@@ -44,8 +46,12 @@ class BlockPacker {
 
   // O(n log n + edges). `classes[node]` is ClassOf(its operation); a control instruction must be
   // the last node.
+  //
+  // `within`: a packing of the same graph. The result has no more packets than that: each starts
+  // with what is left of the packet that is in its place there, which always fits, and is filled
+  // by `variant`.
   Packing Run(const DependenceGraph& graph, absl::Span<const int> classes,
-              const PackingVariant& variant);
+              const PackingVariant& variant, const Packing* within = nullptr);
 
  private:
   // Most urgent first: height, then the one that has been ready longest, then program order.
@@ -68,7 +74,11 @@ class BlockPacker {
   void Start(const DependenceGraph& graph, const PackingVariant& variant);
   void Release(int32_t node);
   void MakeCandidate(int32_t node);
-  void BeginPacket();
+  // `due`: what must be in it, if anything must.
+  void BeginPacket(const NodePacket* due);
+  void PlaceDue(const NodePacket& due, NodePacket& packet);
+  // Drops what was due, and was placed without being taken from here.
+  void Prune(std::vector<Candidate>& heap) const;
   bool TakeBest(NodePacket& packet);
   void Place(int32_t node, NodePacket& packet);
   void FinishPacket(const NodePacket& packet);
@@ -84,6 +94,7 @@ class BlockPacker {
 
   int64_t time_ = 0;  // At which the packet being filled issues.
   std::vector<int64_t> heights_;
+  std::vector<bool> placed_;
   std::vector<int64_t> ready_;    // Cycle at which each node's operands are there.
   std::vector<int32_t> unmet_;    // Edges from nodes that are not placed yet.
   std::vector<int32_t> next_;     // May issue from the next packet on.

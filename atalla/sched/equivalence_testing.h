@@ -30,6 +30,10 @@ namespace atalla::sched {
 v1::Program ExpectSchedule(const assembler::Code& code, const std::string& scheduler,
                            ScheduleOptions::Timing timing = ScheduleOptions::Timing::kInterlocked);
 
+// `state` with what `from` has in registers that no instruction of `code` names, which schedulers
+// that rewrite code may use.
+EndState WithUnnamedOf(const EndState& from, const assembler::Code& code, EndState state);
+
 class ScheduledPrograms {
  public:
   // Under all schedulers, or only under those of these names.
@@ -52,8 +56,9 @@ class ScheduledPrograms {
 
   struct Scheduled {
     std::string name;
-    bool pads = false;      // Waits with empty packets.
-    bool rewrites = false;  // Runs other instructions, and leaves other values where none is named.
+    bool pads = false;         // Waits with empty packets.
+    bool rewrites = false;     // Leaves other values in registers that are not named.
+    bool only_renames = true;  // Runs the same instructions but for register numbers.
     v1::Program program;
     std::multimap<uint32_t, uint32_t> returns;  // Return addresses of calls by line.
   };

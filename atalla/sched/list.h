@@ -3,9 +3,9 @@
 // the rules of the reference's packer, for machines that have those, and for comparing the two.
 //
 // Never emits an empty packet: the machine waits for results by itself. Latencies say
-// which instructions are urgent and which would make a packet wait. Several variants are tried on
-// each block (forwards and backwards, waiting and not); the one with the lowest sum of packets and
-// estimated cycles is kept.
+// which instructions are urgent and which would make a packet wait. Several packings of each block
+// are tried; that of the fewest packets is kept, and of these the one that waits least
+// (packing_search.h).
 
 #ifndef ATALLA_SCHED_LIST_H_
 #define ATALLA_SCHED_LIST_H_
@@ -35,6 +35,11 @@ class ListScheduler : public Scheduler {
   RuleSet Rules(const isa::MachineModel& machine) const override;
   absl::StatusOr<Schedule> Run(const assembler::Code& code,
                                const isa::MachineModel& machine) const override;
+  // Renames values first (rename/rename.h).
+  absl::StatusOr<Rewriting> Rewrite(const assembler::Code& code,
+                                    const isa::MachineModel& machine) const override;
+  bool RewritesCode() const override { return true; }
+  bool OnlyRenames() const override { return true; }
 
  private:
   Limits limits_;

@@ -30,6 +30,7 @@
 #include "atalla/sched/list.h"
 #include "atalla/sched/packet_list.h"
 #include "atalla/sched/random_code.h"
+#include "atalla/sched/rename/rename.h"
 #include "atalla/sched/scheduler.h"
 #include "atalla/v1/machine.pb.h"
 #include "gtest/gtest.h"
@@ -115,7 +116,7 @@ Optima CompareWithOptima(const Scheduler& scheduler) {
   const RuleSet rules = scheduler.Rules(machine);
   Optima optima;
   for (uint32_t seed = 0; seed < 600; ++seed) {
-    const Code code = Assemble(RandomProgram(seed));
+    const Code code = RenameValues(Assemble(RandomProgram(seed))).value();
     const absl::StatusOr<Schedule> schedule = scheduler.Run(code, machine);
     EXPECT_TRUE(schedule.ok()) << schedule.status();
     const std::vector<Block> blocks = FindBlocks(code);
@@ -176,12 +177,14 @@ std::map<std::string, Measured> ReferenceRows() {
 }
 
 int PacketsOf(const Scheduler& scheduler, const Code& code) {
-  const absl::StatusOr<Schedule> schedule = scheduler.Run(code, isa::MachineModel::Default());
-  EXPECT_TRUE(schedule.ok()) << schedule.status();
-  return schedule.ok() ? static_cast<int>(schedule->packets.size()) : 0;
+  const absl::StatusOr<Rewriting> result = scheduler.Rewrite(code, isa::MachineModel::Default());
+  EXPECT_TRUE(result.ok()) << result.status();
+  return result.ok() ? static_cast<int>(result->schedule.packets.size()) : 0;
 }
 
-int BoundOfBlocks(const Scheduler& scheduler, const Code& code) {
+// After renaming, as "list" does.
+int BoundOfBlocks(const Scheduler& scheduler, const Code& given) {
+  const Code code = RenameValues(given).value();
   const isa::MachineModel machine = isa::MachineModel::Default();
   const RuleSet rules = scheduler.Rules(machine);
   DependenceGraphBuilder builder(machine, rules.shares_war);

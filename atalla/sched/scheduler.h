@@ -61,6 +61,8 @@ class Scheduler {
   }
   // True if ScheduleOptions::Simplify::kAuto means that the code is simplified first.
   virtual bool SimplifiesFirst() const { return false; }
+  // True if other code differs in register numbers at most.
+  virtual bool OnlyRenames() const { return !RewritesCode(); }
 };
 
 }  // namespace atalla::sched

@@ -24,6 +24,8 @@
 #include "atalla/sched/legality.h"
 #include "atalla/sched/list.h"
 #include "atalla/sched/packet_list.h"
+#include "atalla/sched/rename/rename.h"
+#include "atalla/sched/scheduler.h"
 
 namespace atalla::sched {
 namespace {
@@ -98,6 +100,13 @@ absl::StatusOr<Schedule> ExactScheduler::Run(const assembler::Code& code,
   ATALLA_ASSIGN_OR_RETURN(ExactSchedule result, Solve(code, machine));
   if (options_.report) options_.report(code, result);
   return std::move(result.schedule);
+}
+
+absl::StatusOr<Rewriting> ExactScheduler::Rewrite(const assembler::Code& code,
+                                                  const isa::MachineModel& machine) const {
+  ATALLA_ASSIGN_OR_RETURN(assembler::Code renamed, RenameValues(code));
+  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, Run(renamed, machine));
+  return Rewriting{std::move(renamed), std::move(schedule)};
 }
 
 absl::StatusOr<ExactSchedule> ExactScheduler::Solve(const assembler::Code& code,

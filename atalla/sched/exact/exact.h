@@ -66,6 +66,11 @@ class ExactScheduler : public Scheduler {
   RuleSet Rules(const isa::MachineModel& machine) const override;
   absl::StatusOr<Schedule> Run(const assembler::Code& code,
                                const isa::MachineModel& machine) const override;
+  // Renames values first, as "list" does.
+  absl::StatusOr<Rewriting> Rewrite(const assembler::Code& code,
+                                    const isa::MachineModel& machine) const override;
+  bool RewritesCode() const override { return true; }
+  bool OnlyRenames() const override { return true; }
 
   // Run, and what it knows of each block. Takes up to the limits for each number of packets between
   // the bound of a block and what "list" needs.

@@ -23,8 +23,8 @@
 
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
-#include "atalla/sched/modulo/free_registers.h"
 
 namespace atalla::sched::global {
 

@@ -5,9 +5,9 @@
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/code_testing.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/pass_testing.h"
-#include "atalla/sched/modulo/free_registers.h"
 #include "gtest/gtest.h"
 
 namespace atalla::sched::global {

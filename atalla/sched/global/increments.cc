@@ -16,11 +16,11 @@
 #include "atalla/isa/table.h"
 #include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/flow/loops.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/conditions.h"
 #include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/loop_entry.h"
-#include "atalla/sched/modulo/free_registers.h"
 
 namespace atalla::sched::global {
 namespace {

@@ -6,9 +6,9 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/code_testing.h"
 #include "atalla/sched/equivalence_testing.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/pass_testing.h"
-#include "atalla/sched/modulo/free_registers.h"
 #include "atalla/sched/run_testing.h"
 #include "gtest/gtest.h"
 

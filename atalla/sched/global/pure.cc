@@ -11,7 +11,7 @@
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/table.h"
-#include "atalla/sched/modulo/operands.h"
+#include "atalla/sched/operands.h"
 
 namespace atalla::sched::global {
 

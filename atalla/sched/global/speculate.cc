@@ -18,10 +18,10 @@
 #include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/flow/liveness.h"
 #include "atalla/sched/flow/register_set.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/pure.h"
-#include "atalla/sched/modulo/free_registers.h"
 
 namespace atalla::sched::global {
 namespace {

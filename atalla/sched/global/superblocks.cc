@@ -13,10 +13,10 @@
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/flow/flow_graph.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/frequencies.h"
-#include "atalla/sched/modulo/free_registers.h"
 
 namespace atalla::sched::global {
 namespace {

@@ -13,9 +13,9 @@
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
-#include "atalla/sched/modulo/free_registers.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/modulo/loops.h"
-#include "atalla/sched/modulo/operands.h"
+#include "atalla/sched/operands.h"
 #include "atalla/sched/values.h"
 
 namespace atalla::sched::modulo {

@@ -16,9 +16,9 @@
 #include "atalla/assembler/code.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
-#include "atalla/sched/modulo/free_registers.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/modulo/loops.h"
-#include "atalla/sched/modulo/operands.h"
+#include "atalla/sched/operands.h"
 #include "atalla/sched/values.h"
 
 namespace atalla::sched::modulo {

@@ -12,7 +12,7 @@
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/code_testing.h"
-#include "atalla/sched/modulo/free_registers.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/modulo/loops.h"
 #include "gtest/gtest.h"
 

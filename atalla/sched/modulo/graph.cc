@@ -14,8 +14,8 @@
 #include "atalla/isa/table.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/modulo/body.h"
-#include "atalla/sched/modulo/operands.h"
 #include "atalla/sched/modulo/storage.h"
+#include "atalla/sched/operands.h"
 #include "atalla/sched/values.h"
 
 namespace atalla::sched::modulo {

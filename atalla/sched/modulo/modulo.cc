@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -26,6 +27,7 @@
 #include "atalla/sched/modulo/pipeline.h"
 #include "atalla/sched/modulo/planner.h"
 #include "atalla/sched/packet_list.h"
+#include "atalla/sched/rename/rename.h"
 #include "atalla/sched/scheduler.h"
 
 namespace atalla::sched {
@@ -62,8 +64,8 @@ class LoopPlanner {
         graphs_(machine),
         prefix_(FreePrefix(code)) {}
 
-  // `schedule` is that of "list".
-  std::vector<PlannedLoop> Run(const Schedule& schedule) {
+  // `schedule` is that of "list", of the code with `renamed` values.
+  std::vector<PlannedLoop> Run(const Code& renamed, const Schedule& schedule) {
     std::vector<PlannedLoop> planned;
     const std::vector<Loop> loops = modulo::FindLoops(code_);
     if (loops.empty()) return planned;
@@ -77,7 +79,8 @@ class LoopPlanner {
       PlannedLoop& result = planned.emplace_back();
       result.loop = loop;
       const std::string prefix = absl::StrCat(prefix_, planned.size() - 1, "_");
-      LoopPlan plan = planner_.Plan(loop, end - first, Cycles(schedule, loop, first, end), prefix);
+      LoopPlan plan =
+          planner_.Plan(loop, end - first, Cycles(renamed, schedule, loop, first, end), prefix);
       result.report = Report(loop, plan, end - first);
       result.pipeline = std::move(plan.pipeline);
     }
@@ -85,8 +88,9 @@ class LoopPlanner {
   }
 
  private:
-  int64_t Cycles(const Schedule& schedule, const Loop& loop, int32_t first, int32_t end) {
-    const DependenceGraph& graph = graphs_.Build(code_, loop.begin, loop.end);
+  int64_t Cycles(const Code& renamed, const Schedule& schedule, const Loop& loop, int32_t first,
+                 int32_t end) {
+    const DependenceGraph& graph = graphs_.Build(renamed, loop.begin, loop.end);
     Packing packing;
     for (int32_t p = first; p < end; ++p) {
       NodePacket& packet = packing.emplace_back();
@@ -230,9 +234,9 @@ std::string LoopReport::ToString() const {
 std::vector<LoopReport> ExplainLoops(const Code& code, const isa::MachineModel& machine,
                                      const modulo::LoopOracle* oracle) {
   std::vector<LoopReport> reports;
-  const absl::StatusOr<Schedule> schedule = ListScheduler().Run(code, machine);
-  if (!schedule.ok()) return reports;
-  for (PlannedLoop& planned : LoopPlanner(code, machine, oracle).Run(*schedule)) {
+  const absl::StatusOr<Rewriting> list = ListScheduler().Rewrite(code, machine);
+  if (!list.ok()) return reports;
+  for (PlannedLoop& planned : LoopPlanner(code, machine, oracle).Run(*list->code, list->schedule)) {
     reports.push_back(std::move(planned.report));
   }
   return reports;
@@ -248,15 +252,18 @@ absl::StatusOr<Schedule> ModuloScheduler::Run(const Code& code,
 absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
                                                    const isa::MachineModel& machine) const {
   const ListScheduler list;
-  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, list.Run(code, machine));
-  std::vector<PlannedLoop> loops = LoopPlanner(code, machine, oracle_).Run(schedule);
+  ATALLA_ASSIGN_OR_RETURN(Rewriting listed, list.Rewrite(code, machine));
+  std::vector<PlannedLoop> loops =
+      LoopPlanner(code, machine, oracle_).Run(*listed.code, listed.schedule);
   const bool any = std::any_of(loops.begin(), loops.end(),
                                [](const PlannedLoop& loop) { return loop.pipeline.has_value(); });
-  if (!any) return Rewriting{std::nullopt, std::move(schedule)};
+  if (!any) return listed;
   Assembler assembler(code);
   assembler.Run(std::move(loops));
-  Code rewritten = assembler.TakeCode();
-  ATALLA_ASSIGN_OR_RETURN(schedule, list.Run(rewritten, machine));
+  absl::flat_hash_set<int> settled;
+  for (const auto& [begin, sizes] : assembler.packed()) settled.insert(begin);
+  ATALLA_ASSIGN_OR_RETURN(Code rewritten, RenameValues(assembler.TakeCode(), settled));
+  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, list.Run(rewritten, machine));
   schedule = WithPacked(rewritten, schedule, assembler.packed());
   return Rewriting{std::move(rewritten), std::move(schedule)};
 }

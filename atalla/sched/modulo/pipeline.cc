@@ -18,11 +18,11 @@
 #include "atalla/isa/encoding.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/table.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/modulo/body.h"
-#include "atalla/sched/modulo/free_registers.h"
 #include "atalla/sched/modulo/graph.h"
-#include "atalla/sched/modulo/operands.h"
 #include "atalla/sched/modulo/rename.h"
+#include "atalla/sched/operands.h"
 
 namespace atalla::sched::modulo {
 namespace {

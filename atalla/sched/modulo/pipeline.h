@@ -22,8 +22,8 @@
 
 #include "absl/types/span.h"
 #include "atalla/assembler/code.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/modulo/body.h"
-#include "atalla/sched/modulo/free_registers.h"
 #include "atalla/sched/modulo/graph.h"
 #include "atalla/sched/modulo/rename.h"
 

@@ -15,16 +15,16 @@
 #include "atalla/isa/effects.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/modulo/body.h"
-#include "atalla/sched/modulo/free_registers.h"
 #include "atalla/sched/modulo/graph.h"
 #include "atalla/sched/modulo/iterative.h"
 #include "atalla/sched/modulo/loops.h"
-#include "atalla/sched/modulo/operands.h"
 #include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/modulo/pipeline.h"
 #include "atalla/sched/modulo/rename.h"
+#include "atalla/sched/operands.h"
 
 namespace atalla::sched::modulo {
 namespace {

@@ -14,9 +14,9 @@
 
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/modulo/body.h"
-#include "atalla/sched/modulo/free_registers.h"
 #include "atalla/sched/modulo/graph.h"
 #include "atalla/sched/modulo/loops.h"
 #include "atalla/sched/modulo/oracle.h"

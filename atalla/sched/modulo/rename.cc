@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "atalla/sched/modulo/free_registers.h"
+#include "atalla/sched/free_registers.h"
 #include "atalla/sched/modulo/graph.h"
 
 namespace atalla::sched::modulo {

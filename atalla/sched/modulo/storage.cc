@@ -13,7 +13,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
 #include "atalla/sched/modulo/body.h"
-#include "atalla/sched/modulo/operands.h"
+#include "atalla/sched/operands.h"
 #include "atalla/sched/touches.h"
 #include "atalla/sched/values.h"
 

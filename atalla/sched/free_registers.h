@@ -3,8 +3,8 @@
 //   FreeRegisters free(code);
 //   std::optional<uint8_t> copy = free.Take(isa::RegisterFile::kVector);
 
-#ifndef ATALLA_SCHED_MODULO_FREE_REGISTERS_H_
-#define ATALLA_SCHED_MODULO_FREE_REGISTERS_H_
+#ifndef ATALLA_SCHED_FREE_REGISTERS_H_
+#define ATALLA_SCHED_FREE_REGISTERS_H_
 
 #include <array>
 #include <cstdint>
@@ -14,7 +14,7 @@
 #include "atalla/assembler/code.h"
 #include "atalla/isa/effects.h"
 
-namespace atalla::sched::modulo {
+namespace atalla::sched {
 
 // Copies share nothing: what one takes the other still has.
 class FreeRegisters {
@@ -32,6 +32,6 @@ class FreeRegisters {
   std::array<std::vector<uint8_t>, 3> free_;  // Taken from the back.
 };
 
-}  // namespace atalla::sched::modulo
+}  // namespace atalla::sched
 
-#endif  // ATALLA_SCHED_MODULO_FREE_REGISTERS_H_
+#endif  // ATALLA_SCHED_FREE_REGISTERS_H_

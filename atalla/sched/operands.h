@@ -4,15 +4,15 @@
 //     isa::SetField(instruction, operand.field, other_register);
 //   }
 
-#ifndef ATALLA_SCHED_MODULO_OPERANDS_H_
-#define ATALLA_SCHED_MODULO_OPERANDS_H_
+#ifndef ATALLA_SCHED_OPERANDS_H_
+#define ATALLA_SCHED_OPERANDS_H_
 
 #include "absl/container/inlined_vector.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/table.h"
 
-namespace atalla::sched::modulo {
+namespace atalla::sched {
 
 struct Operand {
   isa::Field field;
@@ -31,6 +31,6 @@ using Operands = absl::InlinedVector<Operand, 4>;
 // all ones, so that nothing of a vector or mask destination's old value stays.
 Operands OperandsOf(const isa::Instruction& instruction, bool all_lanes = false);
 
-}  // namespace atalla::sched::modulo
+}  // namespace atalla::sched
 
-#endif  // ATALLA_SCHED_MODULO_OPERANDS_H_
+#endif  // ATALLA_SCHED_OPERANDS_H_

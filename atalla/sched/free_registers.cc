@@ -1,4 +1,4 @@
-#include "atalla/sched/modulo/free_registers.h"
+#include "atalla/sched/free_registers.h"
 
 #include <array>
 #include <bitset>
@@ -9,9 +9,9 @@
 #include "atalla/assembler/code.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/instruction.h"
-#include "atalla/sched/modulo/operands.h"
+#include "atalla/sched/operands.h"
 
-namespace atalla::sched::modulo {
+namespace atalla::sched {
 
 FreeRegisters::FreeRegisters(const assembler::Code& code) {
   std::array<std::bitset<256>, 3> named;
@@ -40,4 +40,4 @@ std::optional<uint8_t> FreeRegisters::Take(isa::RegisterFile file) {
   return number;
 }
 
-}  // namespace atalla::sched::modulo
+}  // namespace atalla::sched

@@ -1,4 +1,4 @@
-#include "atalla/sched/modulo/operands.h"
+#include "atalla/sched/operands.h"
 
 #include <cstdint>
 
@@ -7,7 +7,7 @@
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/table.h"
 
-namespace atalla::sched::modulo {
+namespace atalla::sched {
 namespace {
 
 bool FileOf(isa::OperandKind kind, isa::RegisterFile& file) {
@@ -51,4 +51,4 @@ Operands OperandsOf(const isa::Instruction& instruction, bool all_lanes) {
   return operands;
 }
 
-}  // namespace atalla::sched::modulo
+}  // namespace atalla::sched

@@ -1,0 +1,90 @@
+#include "atalla/sched/packing_search.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "absl/types/span.h"
+#include "atalla/isa/instruction.h"
+#include "atalla/sched/block_packer.h"
+#include "atalla/sched/bounds.h"
+#include "atalla/sched/dependence_graph.h"
+
+namespace atalla::sched {
+namespace {
+
+constexpr PackingVariant Variant(bool backward, bool waits, bool unit_latencies) {
+  PackingVariant variant;
+  variant.backward = backward;
+  variant.waits = waits;
+  variant.unit_latencies = unit_latencies;
+  return variant;
+}
+
+// In the order in which they are tried, and preferred among equals.
+constexpr PackingVariant kVariants[] = {
+    Variant(/*backward=*/false, /*waits=*/true, /*unit_latencies=*/false),
+    Variant(/*backward=*/true, /*waits=*/true, /*unit_latencies=*/false),
+    Variant(/*backward=*/false, /*waits=*/false, /*unit_latencies=*/false),
+    Variant(/*backward=*/false, /*waits=*/false, /*unit_latencies=*/true),
+    Variant(/*backward=*/true, /*waits=*/false, /*unit_latencies=*/true),
+};
+
+// Blocks above these sizes are not shuffled, and get the first variant only, to bound the time
+// taken.
+constexpr int kSmallBlock = 64;
+constexpr int kLargeBlock = 10000;
+
+constexpr uint32_t kShuffles = 16;
+constexpr int kRefills = 3;
+
+}  // namespace
+
+Packing PackingSearch::Run(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
+  graph_ = &graph;
+  classes_.clear();
+  for (isa::Op op : ops) classes_.push_back(packer_.ClassOf(op));
+  bound_ = BoundOf(graph, ops, rules_);
+  best_.clear();
+  for (const PackingVariant& variant : kVariants) {
+    Try(variant);
+    if (Finished() || graph.size() > kLargeBlock) return std::move(best_);
+  }
+  if (!FewestPackets() && graph.size() <= kSmallBlock) Shuffle();
+  if (!Finished()) Refill();
+  return std::move(best_);
+}
+
+bool PackingSearch::Try(const PackingVariant& variant, const Packing* within) {
+  last_ = packer_.Run(*graph_, classes_, variant, within);
+  if (!best_.empty() && last_.size() > best_.size()) return false;
+  const int64_t cycles = EstimateCycles(*graph_, last_);
+  if (!best_.empty() && last_.size() == best_.size() && cycles >= cycles_) return false;
+  best_ = last_;
+  cycles_ = cycles;
+  return true;
+}
+
+void PackingSearch::Shuffle() {
+  for (uint32_t seed = 1; seed <= kShuffles && !FewestPackets(); ++seed) {
+    PackingVariant variant = Variant(/*backward=*/seed % 2 == 0, /*waits=*/false,
+                                     /*unit_latencies=*/true);
+    variant.shuffle = seed;
+    Try(variant);
+  }
+}
+
+void PackingSearch::Refill() {
+  for (int round = 0; round < kRefills; ++round) {
+    bool better = false;
+    for (const bool backward : {true, false}) {
+      // As many in the last packets as may be, or in the first; whatever that waits.
+      const Packing base = best_;
+      better |= Try(Variant(backward, /*waits=*/false, /*unit_latencies=*/true), &base);
+      const Packing justified = std::move(last_);
+      better |= Try(Variant(!backward, /*waits=*/true, /*unit_latencies=*/false), &justified);
+    }
+    if (!better || Finished()) return;
+  }
+}
+
+}  // namespace atalla::sched
