@@ -4,12 +4,12 @@
 //
 //   ATALLA_ASSIGN_OR_RETURN(const assembler::Code renamed, RenameValues(code));
 //
-// A value starts with an instruction that writes a register without reading what it held, and
-// includes the instructions that merge into it (masked operations whose mask is not known to be all
-// ones, compares). It may have another register if it ends in its block, which means that the
-// register is written anew there. So the last value of each register, and what comes from before
-// the block, keep their names, and after every block each register that `code` names holds what it
-// held before. x0, v0 and x33, which routes the addresses of vreg.*, are never renamed.
+// A value starts with an instruction that writes a register, and includes those that merge into it
+// (masked operations whose mask is not known to be all ones, compares) or write what they make of
+// it, if nothing else reads it. It may have another register if it ends in its block, which means
+// that the register is written anew there. So the last value of each register, and what comes from
+// before the block, keep their names, and after every block each register that `code` names holds
+// what it held before. x0, v0 and x33, which routes the addresses of vreg.*, are never renamed.
 //
 // New names are those that `code` never uses. Each value takes the register, of these and its own,
 // that has been unused for longest, in program order: with many of them no two values near each

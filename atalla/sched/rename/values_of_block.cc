@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "absl/types/span.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/instruction.h"
@@ -54,25 +55,41 @@ void BlockValues::AddInstruction(const assembler::CodeInstruction& instruction, 
   const isa::Instruction& in = instruction.instruction;
   const bool all_lanes = ones_[in.mask] && HasMask(in.op);
   const Operands operands = OperandsOf(in, all_lanes);
+  const Operand* write = nullptr;
   for (const Operand& operand : operands) {
+    if (operand.writes) write = &operand;
     if (!operand.reads) continue;
     int32_t value = current_[RegisterIndex(operand.reg)];
-    if (value < 0) value = Start(operand.reg, index, /*fixed=*/true);
-    values_[value].end = index;
+    if (value < 0) value = Start(operand.reg, index, /*enters=*/true);
     uses_.push_back({operand.field, value, /*starts=*/false});
   }
-  for (const Operand& operand : operands) {
-    if (operand.reads || !operand.writes) continue;
-    uses_.push_back({operand.field, Start(operand.reg, index, /*fixed=*/false), /*starts=*/true});
+  // What it writes more of it reads for itself alone.
+  const auto uses = absl::MakeConstSpan(uses_).subspan(first_use_.back());
+  const int32_t target = write == nullptr ? -1 : current_[RegisterIndex(write->reg)];
+  bool continues = false;
+  for (const Use& use : uses) {
+    BlockValue& value = values_[use.value];
+    const bool chained = !value.read && !value.fixed && !value.after_entry;
+    if (use.value == target) continues = write->reads || chained;
+    value.end = index;
+  }
+  for (const Use& use : uses) values_[use.value].read = true;
+  if (write == nullptr) return;
+  if (continues) {
+    values_[target].read = false;
+    if (!write->reads) uses_.push_back({write->field, target, /*starts=*/false});
+  } else {
+    uses_.push_back({write->field, Start(write->reg, index, /*enters=*/false), /*starts=*/true});
   }
 }
 
-int32_t BlockValues::Start(isa::Register reg, int32_t index, bool fixed) {
+int32_t BlockValues::Start(isa::Register reg, int32_t index, bool enters) {
   const bool routes = reg.file == isa::RegisterFile::kScalar && reg.number == kRoutingRegister;
-  const int32_t value = static_cast<int32_t>(values_.size());
-  values_.push_back({reg, index, fixed || routes});
-  current_[RegisterIndex(reg)] = value;
-  return value;
+  int32_t& current = current_[RegisterIndex(reg)];
+  const bool after_entry = enters || (current >= 0 && values_[current].after_entry);
+  current = static_cast<int32_t>(values_.size());
+  values_.push_back({reg, index, enters || routes, /*read=*/false, after_entry});
+  return current;
 }
 
 void BlockValues::FollowMasks(const assembler::CodeInstruction& instruction) {

@@ -31,12 +31,16 @@ inline int RegisterIndex(isa::Register reg) {
   return kFirst[static_cast<int>(reg.file)] + reg.number;
 }
 
-// What one register holds between two writes that read nothing of it.
+// What one register holds between two writes that are no more of it: neither merges, nor made from
+// it when nothing else reads it (lui.s and addi.s of a constant), for which another register would
+// change nothing.
 struct BlockValue {
   isa::Register reg;
-  int32_t end = 0;  // Last instruction that reads it or merges into it.
+  int32_t end = 0;  // Last instruction that reads it or writes more of it.
   // It comes into the block, or leaves it, or is read without a field: it keeps its register.
   bool fixed = false;
+  bool read = false;         // Since it was last written.
+  bool after_entry = false;  // The block reads what the register held on entry.
 };
 
 class BlockValues {
@@ -62,7 +66,7 @@ class BlockValues {
  private:
   void AddInstruction(const assembler::CodeInstruction& instruction, int32_t index);
   void FollowMasks(const assembler::CodeInstruction& instruction);
-  int32_t Start(isa::Register reg, int32_t index, bool fixed);
+  int32_t Start(isa::Register reg, int32_t index, bool enters);
 
   int32_t begin_ = 0;
   std::vector<BlockValue> values_;
