@@ -25,6 +25,7 @@
 #include "atalla/sched/list.h"
 #include "atalla/sched/numeric_targets.h"
 #include "atalla/sched/packet_list.h"
+#include "atalla/sched/rename/rename.h"
 #include "atalla/sched/scheduler.h"
 
 namespace atalla::sched {
@@ -37,10 +38,9 @@ using global::Change;
 // Each round but the last changes something; after these no program seen has had another.
 constexpr int kMaxRounds = 3;
 
-using Pass = Code (*)(const Code&, const isa::MachineModel&, modulo::FreeRegisters&,
-                      std::vector<Change>&);
+using Pass = Code (*)(const Code&, const isa::MachineModel&, FreeRegisters&, std::vector<Change>&);
 
-Code Straighten(const Code& code, const isa::MachineModel&, modulo::FreeRegisters&,
+Code Straighten(const Code& code, const isa::MachineModel&, FreeRegisters&,
                 std::vector<Change>& changes) {
   BlockList list = global::SplitIntoBlocks(code);
   global::ThreadJumps(list, changes);
@@ -48,7 +48,7 @@ Code Straighten(const Code& code, const isa::MachineModel&, modulo::FreeRegister
 }
 
 // With what becomes known at the guards.
-Code Rotate(const Code& code, const isa::MachineModel&, modulo::FreeRegisters&,
+Code Rotate(const Code& code, const isa::MachineModel&, FreeRegisters&,
             std::vector<Change>& changes) {
   BlockList list = global::SplitIntoBlocks(code);
   const size_t before = changes.size();
@@ -78,6 +78,7 @@ constexpr NamedPass kPasses[] = {
 struct Rewritten {
   std::optional<Code> code;
   GlobalReport report;
+  std::optional<FreeRegisters> free;  // What neither the given code nor `code` names.
 };
 
 absl::StatusOr<Rewritten> RewriteCode(const Code& code, const isa::MachineModel& machine) {
@@ -85,7 +86,7 @@ absl::StatusOr<Rewritten> RewriteCode(const Code& code, const isa::MachineModel&
   if (code.instructions.empty() || FindNumericTarget(code) != nullptr) return result;
   Code best = code;
   // Registers that only code named which is gone by now are not free.
-  modulo::FreeRegisters free(code);
+  FreeRegisters free(code);
   ATALLA_ASSIGN_OR_RETURN(double packets, global::EstimatedPackets(best, machine));
   bool changed = true;
   for (int round = 0; round < kMaxRounds && changed; ++round) {
@@ -107,6 +108,7 @@ absl::StatusOr<Rewritten> RewriteCode(const Code& code, const isa::MachineModel&
       result.report.passes.push_back(std::move(report));
     }
   }
+  result.free = std::move(free);
   return result;
 }
 
@@ -140,9 +142,11 @@ absl::StatusOr<Schedule> GlobalScheduler::Run(const Code& code,
 absl::StatusOr<Rewriting> GlobalScheduler::Rewrite(const Code& code,
                                                    const isa::MachineModel& machine) const {
   ATALLA_ASSIGN_OR_RETURN(Rewritten rewritten, RewriteCode(code, machine));
-  const Code& scheduled = rewritten.code ? *rewritten.code : code;
-  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, ListScheduler().Run(scheduled, machine));
-  return Rewriting{std::move(rewritten.code), std::move(schedule)};
+  const Code& stretched = rewritten.code ? *rewritten.code : code;
+  FreeRegisters free = rewritten.free ? *std::move(rewritten.free) : FreeRegisters(code);
+  ATALLA_ASSIGN_OR_RETURN(Code renamed, RenameValues(stretched, std::move(free)));
+  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, ListScheduler().Run(renamed, machine));
+  return Rewriting{std::move(renamed), std::move(schedule)};
 }
 
 }  // namespace atalla::sched

@@ -39,7 +39,7 @@ class LoopHoister {
  public:
   LoopHoister(const Code& code, const isa::MachineModel& machine, const FlowGraph& graph,
               const flow::Dominators& dominators, const flow::Liveness& liveness,
-              const NaturalLoop& loop, const modulo::FreeRegisters& free)
+              const NaturalLoop& loop, const FreeRegisters& free)
       : code_(code),
         machine_(machine),
         graph_(graph),
@@ -72,7 +72,7 @@ class LoopHoister {
   }
 
   // Without what Run took.
-  const modulo::FreeRegisters& free() const { return free_; }
+  const FreeRegisters& free() const { return free_; }
 
  private:
   void CountWrites() {
@@ -186,7 +186,7 @@ class LoopHoister {
   const flow::Dominators& dominators_;
   const flow::Liveness& liveness_;
   const NaturalLoop& loop_;
-  modulo::FreeRegisters free_;
+  FreeRegisters free_;
   Code body_;  // With renamed registers; nothing moved yet.
   std::vector<int> writes_;
   RegisterSet live_behind_;
@@ -195,7 +195,7 @@ class LoopHoister {
 };
 
 std::optional<Code> HoistOne(const Code& code, const isa::MachineModel& machine,
-                             modulo::FreeRegisters& free, std::vector<Change>& changes) {
+                             FreeRegisters& free, std::vector<Change>& changes) {
   const FlowGraph graph(code);
   const flow::Dominators dominators(graph);
   const flow::Liveness liveness(code, graph, flow::NamedRegisters(code));
@@ -215,8 +215,8 @@ std::optional<Code> HoistOne(const Code& code, const isa::MachineModel& machine,
 
 }  // namespace
 
-Code HoistInvariants(const Code& code, const isa::MachineModel& machine,
-                     modulo::FreeRegisters& free, std::vector<Change>& changes) {
+Code HoistInvariants(const Code& code, const isa::MachineModel& machine, FreeRegisters& free,
+                     std::vector<Change>& changes) {
   Code result = code;
   while (std::optional<Code> hoisted = HoistOne(result, machine, free, changes)) {
     result = *std::move(hoisted);

@@ -15,7 +15,7 @@ namespace {
 
 assembler::Code Hoisted(const assembler::Code& code) {
   std::vector<Change> changes;
-  modulo::FreeRegisters free(code);
+  FreeRegisters free(code);
   return HoistInvariants(code, isa::MachineModel::Default(), free, changes);
 }
 

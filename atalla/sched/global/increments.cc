@@ -54,7 +54,7 @@ CodeInstruction Addi(uint8_t rd, uint8_t rs1, int imm, const CodeInstruction& li
 
 class Folder {
  public:
-  Folder(const Code& code, const isa::MachineModel& machine, modulo::FreeRegisters& free)
+  Folder(const Code& code, const isa::MachineModel& machine, FreeRegisters& free)
       : code_(code), machine_(machine), graph_(code), free_(free) {}
 
   // The code with one increment folded, if there is one to fold.
@@ -134,7 +134,7 @@ class Folder {
     const CodeInstruction& last = code_.instructions[block.end - 1];
     const Instruction& add = code_.instructions[addi].instruction;
     const int step = add.op == Op::kSubiS ? -add.imm : add.imm;
-    modulo::FreeRegisters free = free_;
+    FreeRegisters free = free_;
     const std::optional<uint8_t> limit = free.Take(isa::RegisterFile::kScalar);
     if (!limit) return std::nullopt;
     const std::string header = FreshLabel(code_);
@@ -207,12 +207,12 @@ class Folder {
   const Code& code_;
   const isa::MachineModel& machine_;
   const flow::FlowGraph graph_;
-  modulo::FreeRegisters& free_;
+  FreeRegisters& free_;
 };
 
 }  // namespace
 
-Code FoldIncrements(const Code& code, const isa::MachineModel& machine, modulo::FreeRegisters& free,
+Code FoldIncrements(const Code& code, const isa::MachineModel& machine, FreeRegisters& free,
                     std::vector<Change>& changes) {
   Code result = code;
   while (std::optional<Code> folded = Folder(result, machine, free).FoldOne(changes)) {

@@ -41,7 +41,7 @@ namespace atalla::sched::global {
 
 // Takes registers from `free`, which no code that `code` was made from names.
 assembler::Code FoldIncrements(const assembler::Code& code, const isa::MachineModel& machine,
-                               modulo::FreeRegisters& free, std::vector<Change>& changes);
+                               FreeRegisters& free, std::vector<Change>& changes);
 
 }  // namespace atalla::sched::global
 

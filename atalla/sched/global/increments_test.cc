@@ -17,7 +17,7 @@ namespace {
 
 assembler::Code Folded(const assembler::Code& code) {
   std::vector<Change> changes;
-  modulo::FreeRegisters free(code);
+  FreeRegisters free(code);
   return FoldIncrements(code, isa::MachineModel::Default(), free, changes);
 }
 

@@ -44,7 +44,7 @@ std::optional<std::vector<int32_t>> LocalReaders(absl::Span<const CodeInstructio
   for (size_t k = static_cast<size_t>(i) + 1; k < block.size(); ++k) {
     bool reads = false;
     bool writes = false;
-    for (const modulo::Operand& operand : modulo::OperandsOf(block[k].instruction)) {
+    for (const Operand& operand : OperandsOf(block[k].instruction)) {
       if (operand.reg != reg) continue;
       if (operand.tied()) return std::nullopt;
       reads = reads || operand.reads;
@@ -61,12 +61,12 @@ void RenameValue(absl::Span<CodeInstruction> block, int32_t i, absl::Span<const 
                  isa::Register reg, uint8_t fresh) {
   for (const int32_t k : readers) {
     Instruction& reader = block[k].instruction;
-    for (const modulo::Operand& operand : modulo::OperandsOf(reader)) {
+    for (const Operand& operand : OperandsOf(reader)) {
       if (operand.reg == reg && operand.reads) isa::SetField(reader, operand.field, fresh);
     }
   }
   Instruction& writer = block[i].instruction;
-  for (const modulo::Operand& operand : modulo::OperandsOf(writer)) {
+  for (const Operand& operand : OperandsOf(writer)) {
     if (operand.reg == reg && operand.writes) isa::SetField(writer, operand.field, fresh);
   }
 }

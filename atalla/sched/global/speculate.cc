@@ -40,7 +40,7 @@ struct Motion {
 
 class Mover {
  public:
-  Mover(const Code& code, const isa::MachineModel& machine, modulo::FreeRegisters& free)
+  Mover(const Code& code, const isa::MachineModel& machine, FreeRegisters& free)
       : code_(code),
         machine_(machine),
         graph_(code),
@@ -53,7 +53,7 @@ class Mover {
     for (; b < graph_.size(); ++b) {
       const int above = graph_.OnlyPredecessor(b);
       if (above < 0 || above == b || !EndsInBranch(above)) continue;
-      modulo::FreeRegisters free = free_;
+      FreeRegisters free = free_;
       const Motion motion = Move(above, b, free);
       if (motion.moved.empty()) continue;
       if (Packets(motion.below) >= PacketsOfBlock(Instructions(b), machine_)) continue;
@@ -91,7 +91,7 @@ class Mover {
     return live;
   }
 
-  Motion Move(int above, int below, modulo::FreeRegisters& free) const {
+  Motion Move(int above, int below, FreeRegisters& free) const {
     Motion motion;
     motion.above.assign(Instructions(above).begin(), Instructions(above).end());
     motion.below.assign(Instructions(below).begin(), Instructions(below).end());
@@ -108,7 +108,7 @@ class Mover {
   }
 
   bool TryMove(int below, int32_t i, const RegisterSet& elsewhere, const BlockCost& cost,
-               modulo::FreeRegisters& free, Motion& motion) const {
+               FreeRegisters& free, Motion& motion) const {
     if (!IsPure(motion.below[i])) return false;
     const isa::RegisterEffects effects = isa::GetRegisterEffects(motion.below[i].instruction);
     const Register reg = effects.writes[0];
@@ -128,7 +128,7 @@ class Mover {
               absl::c_linear_search(before.writes, reg);
     }
     std::vector<CodeInstruction> renamed;
-    modulo::FreeRegisters left = free;
+    FreeRegisters left = free;
     if (taken) {
       const std::optional<std::vector<int32_t>> readers =
           LocalReaders(motion.below, i, reg, liveness_.LiveOut(below).Contains(reg));
@@ -174,12 +174,12 @@ class Mover {
   const isa::MachineModel& machine_;
   const FlowGraph graph_;
   const flow::Liveness liveness_;
-  modulo::FreeRegisters& free_;
+  FreeRegisters& free_;
 };
 
 }  // namespace
 
-Code Speculate(const Code& code, const isa::MachineModel& machine, modulo::FreeRegisters& free,
+Code Speculate(const Code& code, const isa::MachineModel& machine, FreeRegisters& free,
                std::vector<Change>& changes) {
   Code result = code;
   int block = 0;

@@ -36,7 +36,7 @@ inline constexpr int kMaxSpeculated = 64;
 
 // Takes registers from `free`, which no code that `code` was made from names.
 assembler::Code Speculate(const assembler::Code& code, const isa::MachineModel& machine,
-                          modulo::FreeRegisters& free, std::vector<Change>& changes);
+                          FreeRegisters& free, std::vector<Change>& changes);
 
 }  // namespace atalla::sched::global
 

@@ -14,7 +14,7 @@ namespace {
 
 assembler::Code Moved(const assembler::Code& code) {
   std::vector<Change> changes;
-  modulo::FreeRegisters free(code);
+  FreeRegisters free(code);
   return Speculate(code, isa::MachineModel::Default(), free, changes);
 }
 

@@ -129,7 +129,7 @@ class Duplicator {
 
 }  // namespace
 
-Code FormSuperblocks(const Code& code, const isa::MachineModel& machine, modulo::FreeRegisters&,
+Code FormSuperblocks(const Code& code, const isa::MachineModel& machine, FreeRegisters&,
                      std::vector<Change>& changes) {
   Code result = code;
   const size_t limit = 2 * code.instructions.size();

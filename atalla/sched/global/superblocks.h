@@ -37,7 +37,7 @@ inline constexpr int kMaxDuplicated = 16;
 
 // Takes no registers.
 assembler::Code FormSuperblocks(const assembler::Code& code, const isa::MachineModel& machine,
-                                modulo::FreeRegisters& free, std::vector<Change>& changes);
+                                FreeRegisters& free, std::vector<Change>& changes);
 
 }  // namespace atalla::sched::global
 

@@ -14,7 +14,7 @@ namespace {
 
 assembler::Code Formed(const assembler::Code& code) {
   std::vector<Change> changes;
-  modulo::FreeRegisters free(code);
+  FreeRegisters free(code);
   return FormSuperblocks(code, isa::MachineModel::Default(), free, changes);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -22,8 +23,7 @@ namespace {
 
 class BlockRenamer {
  public:
-  explicit BlockRenamer(const assembler::Code& code) {
-    FreeRegisters free(code);
+  explicit BlockRenamer(FreeRegisters free) {
     for (int file = 0; file < 3; ++file) {
       while (const auto number = free.Take(static_cast<isa::RegisterFile>(file))) {
         unnamed_[file].push_back({*number, -1});
@@ -91,15 +91,20 @@ class BlockRenamer {
 
 }  // namespace
 
-absl::StatusOr<assembler::Code> RenameValues(const assembler::Code& code,
+absl::StatusOr<assembler::Code> RenameValues(const assembler::Code& code, FreeRegisters free,
                                              const absl::flat_hash_set<int>& settled) {
   assembler::Code renamed = code;
-  BlockRenamer renamer(code);
+  BlockRenamer renamer(std::move(free));
   for (const Block& block : FindBlocks(code)) {
     if (!settled.contains(block.begin)) renamer.Run(renamed, block);
   }
   ATALLA_RETURN_IF_ERROR(CheckRenaming(code, renamed));
   return renamed;
+}
+
+absl::StatusOr<assembler::Code> RenameValues(const assembler::Code& code,
+                                             const absl::flat_hash_set<int>& settled) {
+  return RenameValues(code, FreeRegisters(code), settled);
 }
 
 }  // namespace atalla::sched

@@ -11,9 +11,10 @@
 // before the block, keep their names, and after every block each register that `code` names holds
 // what it held before. x0, v0 and x33, which routes the addresses of vreg.*, are never renamed.
 //
-// New names are those that `code` never uses. Each value takes the register, of these and its own,
-// that has been unused for longest, in program order: with many of them no two values near each
-// other share one, and with few or none nothing gets worse. Linear in the length of the code.
+// New names are those that `code` never uses, or those given. Each value takes the register, of
+// these and its own, that has been unused for longest, in program order: with many of them no two
+// values near each other share one, and with few or none nothing gets worse. Linear in the length
+// of the code.
 //
 // That storage-related dependences are of names and not of values, and go with them: R. Cytron and
 // J. Ferrante, "What's in a name? The value of renaming for parallelism detection and storage
@@ -25,6 +26,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "atalla/assembler/code.h"
+#include "atalla/sched/free_registers.h"
 
 namespace atalla::sched {
 
@@ -32,6 +34,11 @@ namespace atalla::sched {
 // The result has been checked by CheckRenaming; kInternal if it failed. REQUIRES: CheckCode(code)
 // is OK.
 absl::StatusOr<assembler::Code> RenameValues(const assembler::Code& code,
+                                             const absl::flat_hash_set<int>& settled = {});
+
+// The same with the registers in `free` as new names, none of which `code` uses: for code that has
+// lost some of the names of the one that it was made of, which must keep their contents.
+absl::StatusOr<assembler::Code> RenameValues(const assembler::Code& code, FreeRegisters free,
                                              const absl::flat_hash_set<int>& settled = {});
 
 }  // namespace atalla::sched
