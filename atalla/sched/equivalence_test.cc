@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <iostream>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -76,27 +75,6 @@ TEST_P(ExposedRandomTest, NobodyComesTooEarly) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, ExposedRandomTest, testing::Range(0, 10));
-
-// Registers for a source that was written to be scheduled, not to be run: whatever makes divisors
-// other than 0, tiles that exist, and loops that end.
-StartState RandomStart(uint32_t seed) {
-  std::mt19937 random(seed);
-  const auto pick = [&random](uint32_t low, uint32_t high) {
-    return std::uniform_int_distribution<uint32_t>(low, high)(random);
-  };
-  const auto bf16 = [&pick] { return pick(0x3F00, 0x40FF) << 16; };
-  StartState start;
-  for (int reg = 1; reg < 64; ++reg) {
-    const uint32_t metadata = pick(0, 1) << 30 | pick(0, 31) << 25 | pick(0, 31) << 20;
-    const uint32_t choices[] = {pick(0, 9), 0x1000 + 4 * pick(0, 99), 64 * pick(0, 31), metadata,
-                                bf16()};
-    start.registers.emplace_back(reg, choices[pick(0, 4)]);
-    start.vectors.emplace_back(reg, bf16());
-  }
-  for (int reg = 1; reg < 16; ++reg) start.masks.emplace_back(reg, pick(0, 0xFFFFFFFF));
-  for (int i = 0; i < 0x400; ++i) start.data.push_back(pick(0, 1) == 0 ? pick(0, 9) : bf16());
-  return start;
-}
 
 // In a program without jalr nobody goes to a link, and it is only a number that changes with the
 // packets and may get anywhere, also into arithmetic: leaves links out.

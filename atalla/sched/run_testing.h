@@ -39,6 +39,10 @@ struct StartState {
   std::string preset = "default";  // Of the machine's semantics: or "reference".
 };
 
+// For sources that were written to be scheduled, not to be run: whatever makes divisors other than
+// 0, tiles that exist, and loops that end.
+StartState RandomStart(uint32_t seed);
+
 // Everything that a program leaves behind.
 struct EndState {
   std::array<uint32_t, isa::kScalarRegisterCount> scalars = {};

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <iostream>
 #include <map>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -124,26 +123,6 @@ TEST_P(RandomTest, ProgramsDoTheSame) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomTest, testing::Range(0, 20));
-
-// As in equivalence_test: whatever makes loops end and tiles exist.
-StartState RandomStart(uint32_t seed) {
-  std::mt19937 random(seed);
-  const auto pick = [&random](uint32_t low, uint32_t high) {
-    return std::uniform_int_distribution<uint32_t>(low, high)(random);
-  };
-  const auto bf16 = [&pick] { return pick(0x3F00, 0x40FF) << 16; };
-  StartState start;
-  for (int reg = 1; reg < 64; ++reg) {
-    const uint32_t metadata = pick(0, 1) << 30 | pick(0, 31) << 25 | pick(0, 31) << 20;
-    const uint32_t choices[] = {pick(0, 9), 0x1000 + 4 * pick(0, 99), 64 * pick(0, 31), metadata,
-                                bf16()};
-    start.registers.emplace_back(reg, choices[pick(0, 4)]);
-    start.vectors.emplace_back(reg, bf16());
-  }
-  for (int reg = 1; reg < 16; ++reg) start.masks.emplace_back(reg, pick(0, 0xFFFFFFFF));
-  for (int i = 0; i < 0x400; ++i) start.data.push_back(pick(0, 1) == 0 ? pick(0, 9) : bf16());
-  return start;
-}
 
 TEST(VectorTest, SchedulerVectorsDoTheSame) {
   int compared = 0;
