@@ -12,12 +12,9 @@
 #include "atalla/isa/instruction.h"
 
 namespace atalla::sched {
-namespace {
 
 using isa::Instruction;
 using isa::Op;
-
-constexpr size_t kMaxTerms = 4;
 
 Sum Number(uint32_t constant) {
   Sum sum;
@@ -25,7 +22,6 @@ Sum Number(uint32_t constant) {
   return sum;
 }
 
-// a + factor * b.
 Sum AddScaled(const Sum& a, const Sum& b, uint32_t factor) {
   Sum sum = Number(a.constant + factor * b.constant);
   size_t i = 0;
@@ -46,6 +42,83 @@ Sum AddScaled(const Sum& a, const Sum& b, uint32_t factor) {
   return sum;
 }
 
+namespace {
+
+uint32_t PowerOfTwo(uint32_t shift) { return shift < 32 ? 1u << shift : 0; }
+
+std::optional<Sum> Product(const Sum& a, const Sum& b) {
+  if (b.IsNumber()) return AddScaled(Number(0), a, b.constant);
+  if (a.IsNumber()) return AddScaled(Number(0), b, a.constant);
+  return std::nullopt;
+}
+
+std::optional<Sum> ShiftRight(const Sum& a, uint32_t shift) {
+  if (!a.IsNumber()) return std::nullopt;
+  return Number(shift < 32 ? a.constant >> shift : 0);
+}
+
+std::optional<Sum> Bitwise(Op op, const Sum& a, const Sum& b) {
+  if (a.IsNumber() && b.IsNumber()) {
+    return Number(op == Op::kOrS    ? a.constant | b.constant
+                  : op == Op::kAndS ? a.constant & b.constant
+                                    : a.constant ^ b.constant);
+  }
+  // A copy.
+  if (op == Op::kOrS && b.IsNumber() && b.constant == 0) return a;
+  if (op == Op::kOrS && a.IsNumber() && a.constant == 0) return b;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Sum> SumOf(const Instruction& in, ScalarSums scalars) {
+  const Sum& a = scalars(in.rs1);
+  switch (in.op) {
+    case Op::kLiS:
+      return Number(static_cast<uint32_t>(in.imm));
+    case Op::kLuiS:
+      return Number(static_cast<uint32_t>(in.imm) * 128u);
+    case Op::kAddS:
+      return AddScaled(a, scalars(in.rs2), 1);
+    case Op::kAddiS:
+      return AddScaled(a, Number(static_cast<uint32_t>(in.imm)), 1);
+    case Op::kSubS:
+      return AddScaled(a, scalars(in.rs2), ~0u);
+    case Op::kSubiS:
+      return AddScaled(a, Number(static_cast<uint32_t>(in.imm)), ~0u);
+    case Op::kMulS:
+      return Product(a, scalars(in.rs2));
+    case Op::kMuliS:
+      return Product(a, Number(static_cast<uint32_t>(in.imm)));
+    case Op::kSlliS:
+      return Product(a, Number(PowerOfTwo(static_cast<uint32_t>(in.imm))));
+    case Op::kSllS:
+      if (!scalars(in.rs2).IsNumber()) return std::nullopt;
+      return Product(a, Number(PowerOfTwo(scalars(in.rs2).constant)));
+    case Op::kSrliS:
+      return ShiftRight(a, static_cast<uint32_t>(in.imm));
+    case Op::kSrlS:
+      if (!scalars(in.rs2).IsNumber()) return std::nullopt;
+      return ShiftRight(a, scalars(in.rs2).constant);
+    case Op::kOrS:
+    case Op::kAndS:
+    case Op::kXorS:
+      return Bitwise(in.op, a, scalars(in.rs2));
+    case Op::kOriS:
+      return Bitwise(Op::kOrS, a, Number(static_cast<uint32_t>(in.imm)));
+    case Op::kAndiS:
+      return Bitwise(Op::kAndS, a, Number(static_cast<uint32_t>(in.imm)));
+    case Op::kXoriS:
+      return Bitwise(Op::kXorS, a, Number(static_cast<uint32_t>(in.imm)));
+    default:
+      return std::nullopt;
+  }
+}
+
+namespace {
+
+constexpr size_t kMaxTerms = 4;
+
 // The scalar registers, as sums.
 class Registers {
  public:
@@ -65,7 +138,8 @@ class Registers {
       values_[in.rd] = unknown;
       return;
     }
-    std::optional<Sum> result = Compute(in);
+    std::optional<Sum> result =
+        SumOf(in, [this](int number) -> const Sum& { return values_[number]; });
     if (!result || result->terms.size() > kMaxTerms) result = unknown;
     values_[in.rd] = *result;
   }
@@ -77,84 +151,15 @@ class Registers {
            op == Op::kLiS || op == Op::kLuiS || op == Op::kVmovVts || op == Op::kMvMts;
   }
 
-  std::optional<Sum> Compute(const Instruction& in) const {
-    const Sum& a = values_[in.rs1];
-    switch (in.op) {
-      case Op::kLiS:
-        return Number(static_cast<uint32_t>(in.imm));
-      case Op::kLuiS:
-        return Number(static_cast<uint32_t>(in.imm) * 128u);
-      case Op::kAddS:
-        return AddScaled(a, values_[in.rs2], 1);
-      case Op::kAddiS:
-        return AddScaled(a, Number(static_cast<uint32_t>(in.imm)), 1);
-      case Op::kSubS:
-        return AddScaled(a, values_[in.rs2], ~0u);
-      case Op::kSubiS:
-        return AddScaled(a, Number(static_cast<uint32_t>(in.imm)), ~0u);
-      case Op::kMulS:
-        return Product(a, values_[in.rs2]);
-      case Op::kMuliS:
-        return Product(a, Number(static_cast<uint32_t>(in.imm)));
-      case Op::kSlliS:
-        return Product(a, Number(PowerOfTwo(static_cast<uint32_t>(in.imm))));
-      case Op::kSllS:
-        if (!values_[in.rs2].IsNumber()) return std::nullopt;
-        return Product(a, Number(PowerOfTwo(values_[in.rs2].constant)));
-      case Op::kSrliS:
-        return ShiftRight(a, static_cast<uint32_t>(in.imm));
-      case Op::kSrlS:
-        if (!values_[in.rs2].IsNumber()) return std::nullopt;
-        return ShiftRight(a, values_[in.rs2].constant);
-      case Op::kOrS:
-      case Op::kAndS:
-      case Op::kXorS:
-        return Bitwise(in.op, a, values_[in.rs2]);
-      case Op::kOriS:
-        return Bitwise(Op::kOrS, a, Number(static_cast<uint32_t>(in.imm)));
-      case Op::kAndiS:
-        return Bitwise(Op::kAndS, a, Number(static_cast<uint32_t>(in.imm)));
-      case Op::kXoriS:
-        return Bitwise(Op::kXorS, a, Number(static_cast<uint32_t>(in.imm)));
-      default:
-        return std::nullopt;
-    }
-  }
-
-  static uint32_t PowerOfTwo(uint32_t shift) { return shift < 32 ? 1u << shift : 0; }
-
-  static std::optional<Sum> Product(const Sum& a, const Sum& b) {
-    if (b.IsNumber()) return AddScaled(Number(0), a, b.constant);
-    if (a.IsNumber()) return AddScaled(Number(0), b, a.constant);
-    return std::nullopt;
-  }
-
-  static std::optional<Sum> ShiftRight(const Sum& a, uint32_t shift) {
-    if (!a.IsNumber()) return std::nullopt;
-    return Number(shift < 32 ? a.constant >> shift : 0);
-  }
-
-  static std::optional<Sum> Bitwise(Op op, const Sum& a, const Sum& b) {
-    if (a.IsNumber() && b.IsNumber()) {
-      return Number(op == Op::kOrS    ? a.constant | b.constant
-                    : op == Op::kAndS ? a.constant & b.constant
-                                      : a.constant ^ b.constant);
-    }
-    // A copy.
-    if (op == Op::kOrS && b.IsNumber() && b.constant == 0) return a;
-    if (op == Op::kOrS && a.IsNumber() && a.constant == 0) return b;
-    return std::nullopt;
-  }
-
   std::array<Sum, isa::kScalarRegisterCount> values_;
 };
 
-Touch ScalarTouch(const Instruction& in, const Registers& registers) {
+Touch ScalarTouch(const Instruction& in, ScalarSums scalars) {
   Touch touch;
   touch.reads_memory = in.op == Op::kLwS || in.op == Op::kLhwS;
   touch.writes_memory = !touch.reads_memory;
   MemoryPiece piece;
-  piece.start = AddScaled(registers[in.rs1], Number(static_cast<uint32_t>(in.imm)), 1);
+  piece.start = AddScaled(scalars(in.rs1), Number(static_cast<uint32_t>(in.imm)), 1);
   piece.bytes = in.op == Op::kLwS || in.op == Op::kSwS ? 4 : 2;
   touch.pieces.push_back(piece);
   return touch;
@@ -177,34 +182,34 @@ void RouteOfVreg(const Sum& address, const Sum& x33, bool& memory, bool& scratch
   }
 }
 
-Touch VregTouch(const Instruction& in, const Registers& registers) {
+Touch VregTouch(const Instruction& in, ScalarSums scalars) {
   Touch touch;
   const bool load = in.op == Op::kVregLd;
   bool memory = false;
   bool scratchpad = false;
-  RouteOfVreg(registers[in.rs1], registers[33], memory, scratchpad);
+  RouteOfVreg(scalars(in.rs1), scalars(33), memory, scratchpad);
   if (memory) {
     (load ? touch.reads_memory : touch.writes_memory) = true;
     touch.pieces.push_back(
-        {registers[in.rs1], 2 * (static_cast<uint32_t>(in.imm) + 1), /*ignores_bit0=*/true});
+        {scalars(in.rs1), 2 * (static_cast<uint32_t>(in.imm) + 1), /*ignores_bit0=*/true});
   }
   if (scratchpad) {
     (load ? touch.reads_scratchpad : touch.writes_scratchpad) = true;
     touch.sid = in.sid;
-    touch.base = registers[in.rs1];
-    touch.row = registers[in.rs2];
+    touch.base = scalars(in.rs1);
+    touch.row = scalars(in.rs2);
     touch.rows = 1;
   }
   return touch;
 }
 
 // Instruction-set specification, sections 11.2 and 11.3.
-Touch TransferTouch(const Instruction& in, const Registers& registers) {
+Touch TransferTouch(const Instruction& in, ScalarSums scalars) {
   Touch touch;
   const bool load = in.op == Op::kScpadLd;
   touch.reads_memory = touch.writes_scratchpad = load;
   touch.writes_memory = touch.reads_scratchpad = !load;
-  const Sum& metadata = registers[in.rs2];
+  const Sum& metadata = scalars(in.rs2);
   if (!metadata.IsNumber()) {
     touch.any_address = touch.any_row = true;
     return touch;
@@ -215,11 +220,11 @@ Touch TransferTouch(const Instruction& in, const Registers& registers) {
   const uint32_t full = word % (1u << 20);
   const uint32_t pitch = full == 0 ? columns : full + 1;
   for (uint32_t row = 0; row < rows; ++row) {
-    touch.pieces.push_back({AddScaled(registers[in.rs1], Number(2 * row * pitch), 1), 2 * columns,
+    touch.pieces.push_back({AddScaled(scalars(in.rs1), Number(2 * row * pitch), 1), 2 * columns,
                             /*ignores_bit0=*/true});
   }
   touch.sid = static_cast<int>(word >> 30);
-  touch.base = registers[in.rd];
+  touch.base = scalars(in.rd);
   touch.rows = static_cast<int>(rows);
   return touch;
 }
@@ -250,36 +255,41 @@ std::optional<uint32_t> Distance(const Sum& a, const Sum& b) {
   return difference.constant;
 }
 
+std::optional<Touch> TouchOf(const Instruction& in, ScalarSums scalars) {
+  switch (in.op) {
+    case Op::kLwS:
+    case Op::kSwS:
+    case Op::kLhwS:
+    case Op::kShwS:
+      return ScalarTouch(in, scalars);
+    case Op::kVregLd:
+    case Op::kVregSt:
+      return VregTouch(in, scalars);
+    case Op::kScpadLd:
+    case Op::kScpadSt:
+      return TransferTouch(in, scalars);
+    case Op::kGemmVv: {
+      Touch touch;
+      touch.reads_weights = true;
+      return touch;
+    }
+    case Op::kLwVi: {
+      Touch touch;
+      touch.writes_weights = true;
+      return touch;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
 std::vector<Touch> FindTouches(const assembler::Code& code, int32_t begin, int32_t end) {
   std::vector<Touch> touches;
   Registers registers;
   for (int32_t i = begin; i < end; ++i) {
-    const Instruction& in = code.instructions[i].instruction;
-    std::optional<Touch> touch;
-    switch (in.op) {
-      case Op::kLwS:
-      case Op::kSwS:
-      case Op::kLhwS:
-      case Op::kShwS:
-        touch = ScalarTouch(in, registers);
-        break;
-      case Op::kVregLd:
-      case Op::kVregSt:
-        touch = VregTouch(in, registers);
-        break;
-      case Op::kScpadLd:
-      case Op::kScpadSt:
-        touch = TransferTouch(in, registers);
-        break;
-      case Op::kGemmVv:
-        touch.emplace().reads_weights = true;
-        break;
-      case Op::kLwVi:
-        touch.emplace().writes_weights = true;
-        break;
-      default:
-        break;
-    }
+    std::optional<Touch> touch =
+        TouchOf(code.instructions[i].instruction,
+                [&registers](int number) -> const Sum& { return registers[number]; });
     if (touch) {
       touch->instruction = i;
       touches.push_back(*std::move(touch));

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/functional/function_ref.h"
 #include "atalla/assembler/code.h"
+#include "atalla/isa/instruction.h"
 
 namespace atalla::sched {
 
@@ -28,6 +30,9 @@ struct Sum {
   bool IsNumber() const { return terms.empty(); }
 };
 
+Sum Number(uint32_t constant);
+// a + factor * b.
+Sum AddScaled(const Sum& a, const Sum& b, uint32_t factor);
 // b - a, if that is a number.
 std::optional<uint32_t> Distance(const Sum& a, const Sum& b);
 
@@ -58,6 +63,14 @@ struct Touch {
   bool reads_weights = false;
   bool writes_weights = false;
 };
+
+// What scalar registers hold, by number; x0 is 0.
+using ScalarSums = absl::FunctionRef<const Sum&(int)>;
+
+// What an instruction without a reference computes for its scalar destination, if it is a sum.
+std::optional<Sum> SumOf(const isa::Instruction& instruction, ScalarSums scalars);
+// What an instruction touches; nothing if it has to do with none of these storages.
+std::optional<Touch> TouchOf(const isa::Instruction& instruction, ScalarSums scalars);
 
 // Those of instructions [begin, end), which control enters at `begin` only, in program order;
 // instructions that touch nothing are left out.

@@ -11,17 +11,21 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/status_macros.h"
+#include "atalla/isa/effects.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/block_packer.h"
 #include "atalla/sched/blocks.h"
 #include "atalla/sched/dependence_graph.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/list.h"
+#include "atalla/sched/modulo/check_pipeline.h"
 #include "atalla/sched/modulo/loops.h"
 #include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/modulo/pipeline.h"
@@ -29,6 +33,7 @@
 #include "atalla/sched/packet_list.h"
 #include "atalla/sched/rename/rename.h"
 #include "atalla/sched/scheduler.h"
+#include "atalla/sched/values.h"
 
 namespace atalla::sched {
 namespace {
@@ -128,6 +133,27 @@ class LoopPlanner {
   DependenceGraphBuilder graphs_;
   const std::string prefix_;
 };
+
+absl::Status CheckPipelines(const Code& code, absl::Span<const PlannedLoop> loops,
+                            const isa::MachineModel& machine) {
+  const std::vector<isa::Register> named = modulo::NamedRegisters(code);
+  for (const PlannedLoop& planned : loops) {
+    if (!planned.pipeline) continue;
+    const Loop& loop = planned.loop;
+    const std::vector<KnownRegister> known = modulo::KnownOnEntry(code, loop);
+    modulo::LoopRewriting rewriting;
+    rewriting.before = absl::MakeConstSpan(code.instructions).subspan(loop.begin, loop.size());
+    rewriting.after = planned.pipeline->instructions;
+    rewriting.labels = planned.pipeline->labels;
+    rewriting.known = known;
+    rewriting.named = named;
+    rewriting.least = planned.report.stages + 1;
+    rewriting.copies = planned.report.copies;
+    rewriting.iterations = planned.report.stages + 2 * planned.report.copies + 1;
+    ATALLA_RETURN_IF_ERROR(modulo::CheckPipeline(rewriting, machine));
+  }
+  return absl::OkStatus();
+}
 
 // The code with pipelines in place of loops.
 class Assembler {
@@ -258,6 +284,7 @@ absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
   const bool any = std::any_of(loops.begin(), loops.end(),
                                [](const PlannedLoop& loop) { return loop.pipeline.has_value(); });
   if (!any) return listed;
+  ATALLA_RETURN_IF_ERROR(CheckPipelines(code, loops, machine));
   Assembler assembler(code);
   assembler.Run(std::move(loops));
   absl::flat_hash_set<int> settled;
