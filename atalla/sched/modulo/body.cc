@@ -247,11 +247,13 @@ class BodyMaker {
     const std::optional<uint32_t> end = KnownValue(branch.rs2);
     assembler::CodeInstruction setup;
     setup.location = body_.ops.back().code.location;
-    setup.instruction = {end ? Op::kLiS : Op::kAddiS};
+    const int32_t number = static_cast<int32_t>(end.value_or(0) - static_cast<uint32_t>(step));
+    const isa::Range range = isa::OperandRange(isa::OperandKind::kImm25);
+    const bool loads = end && number >= range.min && number <= range.max;
+    setup.instruction = {loads ? Op::kLiS : Op::kAddiS};
     setup.instruction.rd = *limit;
-    if (!end) setup.instruction.rs1 = branch.rs2;
-    setup.instruction.imm = end ? static_cast<int32_t>(*end - static_cast<uint32_t>(step))
-                                : static_cast<int32_t>(-step);
+    if (!loads) setup.instruction.rs1 = branch.rs2;
+    setup.instruction.imm = loads ? number : static_cast<int32_t>(-step);
     body_.setup.push_back(setup);
     const bool strict = branch.op == Op::kBltS;
     if (step == 1 && strict && !body_.trip_count) {

@@ -173,6 +173,23 @@ TEST(ModuloTest, ListsThatEndInZero) {
   }
 }
 
+// x7 is one constant before the loop and another in it, where the loop also loads from.
+TEST(ModuloTest, ConstantsThatTheLoopLoadsAreThoseOfTheLoop) {
+  constexpr char kText[] =
+      "li.s x7, 4096\n"
+      "li.s x8, 8192\n"
+      "l: lw.s x2, 0(x8)\n"
+      "add.s x2, x2, x3\n"
+      "li.s x7, 8192\n"
+      "sw.s x2, 0(x7)\n"
+      "addi.s x3, x3, 1\n"
+      "blt.s x3, x4, l\n"
+      "halt.s\n";
+  StartState start;
+  start.registers = {{3, 1}, {4, 50}};
+  EXPECT_TRUE(ScheduledPrograms(Assemble(kText), {"modulo"}).ExpectEquivalent(start));
+}
+
 TEST(ModuloTest, SaysWhyNot) {
   const LoopReport routed =
       OnlyLoop("l: addi.s x33, x33, 64\nvreg.ld v1, x5, x3, 31, 0\nbne.s x3, x4, l, 1\nhalt.s\n");

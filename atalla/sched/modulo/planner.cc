@@ -138,7 +138,7 @@ void Planner::Consider(const Loop& loop, const BodyOptions& options, const std::
     graph_options.rename = rename;
     graph_options.rename_masks = rename_masks;
     reason_.clear();
-    TryGraph(loop, *body, BuildGraph(*body, known_, machine_, graph_options), free, prefix);
+    TryGraph(loop, *body, BuildGraph(*body, body->known, machine_, graph_options), free, prefix);
     if (best_ || reason_ != "too few registers") return;
   }
 }
@@ -159,7 +159,7 @@ void Planner::ConsiderShort(const Loop& loop, BodyOptions options, const std::st
     for (const bool rename : {false, true}) {
       graph_options.rename = rename;
       graph_options.rename_masks = rename;
-      TryCap(loop, *body, BuildGraph(*body, known_, machine_, graph_options), 1, free, prefix);
+      TryCap(loop, *body, BuildGraph(*body, body->known, machine_, graph_options), 1, free, prefix);
     }
   }
 }

@@ -27,8 +27,12 @@ class Generator {
     for (int m = 1; m <= 3; ++m) Line("mv.stm m", m, ", x", Pick(10, 19));
     const int loops = Pick(1, 3);
     for (int i = 0; i < loops; ++i) {
-      if (Chance(25)) {
+      if (Chance(20)) {
         Nest();
+      } else if (Chance(25)) {
+        HeadTested();
+      } else if (Chance(20)) {
+        NearTheEnd();
       } else {
         Loop();
       }
@@ -69,11 +73,78 @@ class Generator {
     Line("blt.s x", outer, ", x", limit, ", n", label);
   }
 
+  // Trips that fill a pipeline just so, or not quite.
+  int Trips() { return Chance(30) ? Pick(1, 4) : Chance(30) ? Pick(5, 14) : Pick(1, 40); }
+
+  // A guard at the top, and a jump back; often for no iteration at all.
+  void HeadTested() {
+    counter_ = next_++;
+    const int limit = next_++;
+    const int label = labels_++;
+    const int trips = Chance(25) ? Pick(-3, 0) : Trips();
+    const int start = Chance(70) ? 0 : Pick(0, 50);
+    const int step = Chance(70) ? 1 : Pick(1, 9);
+    const bool inclusive = Chance(20);
+    Start(counter_, start);
+    Start(limit, start + trips * step - (inclusive ? 1 : 0));
+    Line(absl::StrCat("h", label, ": ", inclusive ? "bgt.s" : "bge.s", " x", counter_, ", x", limit,
+                      ", e", label));
+    Body(Pick(0, 9));
+    Line("addi.s x", counter_, ", x", counter_, ", ", step);
+    if (Chance(20)) Body(1);
+    Line("jal x0, h", label);
+    absl::StrAppend(&text_, "e", label, ": ");
+    Instruction();
+  }
+
+  // Counters and limits around where sums wrap, as signed and as unsigned numbers.
+  void NearTheEnd() {
+    static constexpr uint32_t kPlaces[] = {0x3FFFFFFF, 0x40000000, 0x7FFFFFF0, 0x7FFFFFFF,
+                                           0x80000000, 0xFFFFFFF8, 0xFFFFFFFF};
+    counter_ = next_++;
+    const int limit = next_++;
+    const int label = labels_++;
+    const bool unequal = Chance(40);
+    // Others than bne.s would pass the limit, wrap and go on for long.
+    const int step = unequal && Chance(50) ? Pick(2, 9) : 1;
+    const int trips = Trips();
+    const uint32_t start = kPlaces[Pick(0, 6)] - static_cast<uint32_t>(Pick(0, 30));
+    Number(counter_, start);
+    Number(limit, start + static_cast<uint32_t>(trips * step));
+    absl::StrAppend(&text_, "w", label, ": ");
+    Body(Pick(0, 7));
+    const int form = Pick(1, 3);
+    const std::string c = absl::StrCat("x", counter_);
+    const std::string n = absl::StrCat("x", limit);
+    Line("addi.s ", c, ", ", c, ", ", step);
+    if (unequal) {
+      Line("bne.s ", c, ", ", n, ", w", label);
+    } else if (form == 1) {
+      Line("sltu.s x39, ", c, ", ", n);
+      Line("bne.s x39, x0, w", label);
+    } else {
+      Line(form == 2 ? absl::StrCat("blt.s ", c, ", ", n) : absl::StrCat("bgt.s ", n, ", ", c),
+           ", w", label);
+    }
+  }
+
+  void Number(int reg, uint32_t value) {
+    if (Chance(50)) {
+      Line("li.s x", reg, ", ", static_cast<int32_t>(value) >> 7);
+    } else {
+      Line("lw.s x", reg, ", 0(x0)");
+      Line("li.s x39, ", static_cast<int32_t>(value) >> 7);
+      Line("add.s x", reg, ", x", reg, ", x39");
+    }
+    Line("slli.s x", reg, ", x", reg, ", 7");
+    Line("addi.s x", reg, ", x", reg, ", ", value & 127);
+  }
+
   void Loop() {
     counter_ = next_++;
     const int limit = next_++;
     const int label = labels_++;
-    const int trips = Chance(20) ? Pick(1, 3) : Pick(1, 40);
+    const int trips = Trips();
     const int step = Chance(70) ? 1 : Pick(1, 9);
     const int form = Pick(1, 8);
     const int start = Chance(70) ? 0 : Pick(0, 50);
