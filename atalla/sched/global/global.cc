@@ -132,6 +132,10 @@ GlobalReport ExplainGlobal(const Code& code, const isa::MachineModel& machine) {
   return rewritten.ok() ? std::move(rewritten->report) : GlobalReport();
 }
 
+std::string GlobalScheduler::Explain(const Code& code, const isa::MachineModel& machine) const {
+  return ExplainGlobal(code, machine).ToString();
+}
+
 RuleSet GlobalScheduler::Rules(const isa::MachineModel& machine) const { return RulesL2(machine); }
 
 absl::StatusOr<Schedule> GlobalScheduler::Run(const Code& code,

@@ -63,6 +63,8 @@ class GlobalScheduler : public Scheduler {
   absl::StatusOr<Rewriting> Rewrite(const assembler::Code& code,
                                     const isa::MachineModel& machine) const override;
   bool RewritesCode() const override { return true; }
+  // GlobalReport as text.
+  std::string Explain(const assembler::Code& code, const isa::MachineModel& machine) const override;
 };
 
 }  // namespace atalla::sched

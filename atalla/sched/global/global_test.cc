@@ -57,6 +57,7 @@ TEST(GlobalTest, Explains) {
   for (const char* part : {"thread_jumps: ", "increments: ", "test.s:9", "packets expected\n"}) {
     EXPECT_TRUE(absl::StrContains(text, part)) << text;
   }
+  EXPECT_EQ(GlobalScheduler().Explain(Assemble(kRows), isa::MachineModel::Default()), text);
   EXPECT_EQ(ExplainGlobal(Assemble("halt.s\n"), isa::MachineModel::Default()).ToString(), "");
 }
 
