@@ -111,12 +111,25 @@ std::string PlaceOf(const SourceLocation& location) {
   return location.line == 0 ? "" : absl::StrCat(location.file, ":", location.line);
 }
 
-v1::ComparedLoop LoopOf(const sched::LoopReport& report, const std::vector<int64_t>& counts) {
+// How often the instruction at a place of the source was executed; the scheduler that tells of loops
+// has rewritten them.
+int64_t CountAt(const SourceLocation& location, const assembler::Code& code,
+                const std::vector<int64_t>& counts) {
+  if (location.line == 0) return 0;
+  for (size_t i = 0; i < counts.size(); ++i) {
+    const SourceLocation& at = code.instructions[i].location;
+    if (at == location) return counts[i];
+  }
+  return 0;
+}
+
+v1::ComparedLoop LoopOf(const sched::LoopReport& report, const assembler::Code& code,
+                        const std::vector<int64_t>& counts) {
   v1::ComparedLoop loop;
   loop.set_source(PlaceOf(report.location));
   loop.set_name(report.label.empty() ? loop.source() : report.label);
-  loop.set_instructions(static_cast<uint64_t>(report.end - report.begin));
-  if (!counts.empty()) loop.set_iterations(static_cast<uint64_t>(counts[report.begin]));
+  loop.set_instructions(static_cast<uint64_t>(report.size));
+  loop.set_iterations(static_cast<uint64_t>(CountAt(report.location, code, counts)));
   loop.set_list_packets(static_cast<uint64_t>(report.list_packets));
   loop.set_res_mii(static_cast<uint64_t>(report.res_mii));
   loop.set_limit(report.limit);
@@ -220,7 +233,7 @@ class MachineComparison {
     if (linear.ok()) {
       FillBound(source_.code, machine_, counts, *result.mutable_bound());
       for (const sched::LoopReport& loop : sched::ExplainLoops(source_.code, machine_)) {
-        *result.add_loops() = LoopOf(loop, counts);
+        *result.add_loops() = LoopOf(loop, source_.code, counts);
       }
     }
     for (const sched::Scheduler* scheduler : options_.schedulers) {

@@ -22,6 +22,9 @@ class FreeRegisters {
   // Without x0, x1, x2, x33, v0 and m0, which mean something without being named.
   explicit FreeRegisters(const assembler::Code& code);
 
+  // Those that `code` names are not free any more.
+  void Remove(const assembler::Code& code);
+
   // Nothing if there is none left.
   std::optional<uint8_t> Take(isa::RegisterFile file);
   int Count(isa::RegisterFile file) const {

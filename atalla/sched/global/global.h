@@ -21,26 +21,16 @@
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
-#include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/stretch.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/packet_list.h"
 #include "atalla/sched/scheduler.h"
 
 namespace atalla::sched {
 
-// What one pass did to the code that it got.
-struct PassReport {
-  std::string pass;
-  std::vector<global::Change> changes;
-  // Of EstimatedPackets (cost.h).
-  double packets_before = 0;
-  double packets_after = 0;
-  bool kept = false;
-};
-
 struct GlobalReport {
   // Only of passes that changed something.
-  std::vector<PassReport> passes;
+  std::vector<global::PassReport> passes;
 
   // A line for each pass, and below it one for each change.
   std::string ToString() const;

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/types/span.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/effects.h"
@@ -40,12 +42,18 @@ struct Motion {
 
 class Mover {
  public:
-  Mover(const Code& code, const isa::MachineModel& machine, FreeRegisters& free)
+  Mover(const Code& code, const isa::MachineModel& machine,
+        const absl::flat_hash_set<std::string>& settled, FreeRegisters& free)
       : code_(code),
         machine_(machine),
         graph_(code),
         liveness_(code, graph_, flow::NamedRegisters(code)),
-        free_(free) {}
+        settled_(static_cast<size_t>(graph_.size())),
+        free_(free) {
+    for (const assembler::CodeLabel& label : code.labels) {
+      if (settled.contains(label.name)) settled_[graph_.BlockOf(label.index)] = true;
+    }
+  }
 
   // The code with instructions of one block moved, if there is a block that gains by it. Starts at
   // block `b`, and leaves it where it stopped.
@@ -53,6 +61,7 @@ class Mover {
     for (; b < graph_.size(); ++b) {
       const int above = graph_.OnlyPredecessor(b);
       if (above < 0 || above == b || !EndsInBranch(above)) continue;
+      if (settled_[above] || settled_[b]) continue;
       FreeRegisters free = free_;
       const Motion motion = Move(above, b, free);
       if (motion.moved.empty()) continue;
@@ -174,16 +183,19 @@ class Mover {
   const isa::MachineModel& machine_;
   const FlowGraph graph_;
   const flow::Liveness liveness_;
+  std::vector<bool> settled_;  // Of each block.
   FreeRegisters& free_;
 };
 
 }  // namespace
 
-Code Speculate(const Code& code, const isa::MachineModel& machine, FreeRegisters& free,
+Code Speculate(const Code& code, const isa::MachineModel& machine,
+               const absl::flat_hash_set<std::string>& settled, FreeRegisters& free,
                std::vector<Change>& changes) {
   Code result = code;
   int block = 0;
-  while (std::optional<Code> moved = Mover(result, machine, free).MoveOne(block, changes)) {
+  while (std::optional<Code> moved =
+             Mover(result, machine, settled, free).MoveOne(block, changes)) {
     // Blocks that have lost all their instructions are none any more.
     block = std::max(0, block - 1);
     result = *std::move(moved);

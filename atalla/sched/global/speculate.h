@@ -1,7 +1,7 @@
 // Instructions move up over the branch before them, into packets that have room.
 //
 //   std::vector<Change> changes;
-//   code = Speculate(code, machine, free, changes);
+//   code = Speculate(code, machine, /*settled=*/{}, free, changes);
 //
 //   body: ...                            body: ...
 //         bne.s  i, t, body, 1     =>          li.s   x16, 5
@@ -22,8 +22,10 @@
 #ifndef ATALLA_SCHED_GLOBAL_SPECULATE_H_
 #define ATALLA_SCHED_GLOBAL_SPECULATE_H_
 
+#include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
@@ -34,9 +36,11 @@ namespace atalla::sched::global {
 // Instructions of a block that are looked at.
 inline constexpr int kMaxSpeculated = 64;
 
-// Takes registers from `free`, which no code that `code` was made from names.
+// Takes registers from `free`, which no code that `code` was made from names. Blocks with a label
+// in `settled` stay as they are.
 assembler::Code Speculate(const assembler::Code& code, const isa::MachineModel& machine,
-                          FreeRegisters& free, std::vector<Change>& changes);
+                          const absl::flat_hash_set<std::string>& settled, FreeRegisters& free,
+                          std::vector<Change>& changes);
 
 }  // namespace atalla::sched::global
 

@@ -15,7 +15,7 @@ namespace {
 assembler::Code Moved(const assembler::Code& code) {
   std::vector<Change> changes;
   FreeRegisters free(code);
-  return Speculate(code, isa::MachineModel::Default(), free, changes);
+  return Speculate(code, isa::MachineModel::Default(), /*settled=*/{}, free, changes);
 }
 
 // The store leaves the ALU of its packet, the only one of the loop, to one of the two.

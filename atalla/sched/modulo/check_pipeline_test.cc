@@ -77,7 +77,8 @@ class Pipelined {
     known_ = KnownOnEntry(code_, loop_);
     named_ = NamedRegisters(code_);
     const RuleSet rules = RulesL2(Machine());
-    LoopPlan plan = Planner(code_, Machine(), rules, nullptr).Plan(loop_, 100, 1000, "p_");
+    LoopPlan plan = Planner(code_, Machine(), rules, FreeRegisters(code_), nullptr)
+                        .Plan(loop_, 100, 1000, "p_");
     rewriting_.before = absl::MakeConstSpan(code_.instructions).subspan(loop_.begin, loop_.size());
     rewriting_.known = known_;
     rewriting_.named = named_;

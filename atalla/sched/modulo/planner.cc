@@ -78,8 +78,8 @@ int FilledRows(absl::Span<const int> times, int ii) {
 }  // namespace
 
 Planner::Planner(const assembler::Code& code, const isa::MachineModel& machine,
-                 const RuleSet& rules, const LoopOracle* oracle)
-    : code_(code), machine_(machine), rules_(rules), oracle_(oracle), free_(code) {}
+                 const RuleSet& rules, const FreeRegisters& free, const LoopOracle* oracle)
+    : code_(code), machine_(machine), rules_(rules), oracle_(oracle), free_(free) {}
 
 LoopPlan Planner::Plan(const Loop& loop, int list_packets, int64_t list_cycles,
                        const std::string& prefix) {

@@ -1,7 +1,7 @@
 // Decides how to overlap the iterations of one loop: which form of its body, which latencies, which
 // II; or that "list" does as well.
 //
-//   Planner planner(code, machine, rules);
+//   Planner planner(code, machine, rules, FreeRegisters(code), oracle);
 //   LoopPlan plan = planner.Plan(loop, list_packets, "modulo0_");
 
 #ifndef ATALLA_SCHED_MODULO_PLANNER_H_
@@ -41,9 +41,10 @@ struct LoopPlan {
 
 class Planner {
  public:
-  // All must outlive the planner. `oracle` may be null.
+  // Code, machine, rules and oracle must outlive the planner. `free`: registers that may be used.
+  // `oracle` may be null.
   Planner(const assembler::Code& code, const isa::MachineModel& machine, const RuleSet& rules,
-          const LoopOracle* oracle);
+          const FreeRegisters& free, const LoopOracle* oracle);
 
   // `list_packets`, `list_cycles`: an iteration under "list". `prefix`: see PipelineContext.
   LoopPlan Plan(const Loop& loop, int list_packets, int64_t list_cycles, const std::string& prefix);
