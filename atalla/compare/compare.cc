@@ -111,8 +111,8 @@ std::string PlaceOf(const SourceLocation& location) {
   return location.line == 0 ? "" : absl::StrCat(location.file, ":", location.line);
 }
 
-// How often the instruction at a place of the source was executed; the scheduler that tells of loops
-// has rewritten them.
+// How often the instruction at a place of the source was executed; the scheduler that tells of
+// loops has rewritten them.
 int64_t CountAt(const SourceLocation& location, const assembler::Code& code,
                 const std::vector<int64_t>& counts) {
   if (location.line == 0) return 0;

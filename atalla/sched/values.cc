@@ -117,6 +117,10 @@ std::optional<Value> ScalarValues::Known(const isa::Instruction& instruction) co
     // A copy written as an or with zero.
     if (b == Value{}) return a;
     if (a == Value{}) return b;
+  } else if (op == Op::kMulS || op == Op::kMuliS) {
+    // A copy written as a product with one.
+    if (b == Value{0, 1}) return a;
+    if (a == Value{0, 1}) return b;
   }
   return std::nullopt;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/types/span.h"
 #include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/flow/loops.h"
@@ -18,6 +19,8 @@ using flow::FlowGraph;
 using flow::NaturalLoop;
 
 constexpr double kLikely = 0.9;
+// That a loop is entered.
+constexpr double kEntered = 0.75;
 // A loop without a way out is taken to run 50 times.
 constexpr double kMostCyclic = 0.98;
 
@@ -37,6 +40,18 @@ class Estimator {
     for (const NaturalLoop& loop : loops_) FindCyclic(loop);
     Propagate(order_, nullptr);
     return std::move(frequencies_);
+  }
+
+  std::vector<double> Taken() const {
+    std::vector<double> taken(static_cast<size_t>(graph_.size()));
+    for (int b = 0; b < graph_.size(); ++b) {
+      const absl::Span<const FlowEdge> edges = graph_.Successors(b);
+      // A branch out of the code has one edge, or none.
+      for (const FlowEdge& edge : edges) {
+        if (edge.kind == EdgeKind::kTaken && edges.size() == 2) taken[b] = Probability(edge);
+      }
+    }
+    return taken;
   }
 
  private:
@@ -80,7 +95,15 @@ class Estimator {
       const bool stays = loop.Contains(edge.to);
       if (stays != loop.Contains(other->to)) return stays ? kLikely : 1 - kLikely;
     }
+    if (Enters(edge) != Enters(*other)) return Enters(edge) ? kEntered : 1 - kEntered;
     return 0.5;
+  }
+
+  // Whether the edge leads into a loop, or to the block before one.
+  bool Enters(const FlowEdge& edge) const {
+    return absl::c_any_of(loops_, [&](const NaturalLoop& loop) {
+      return !loop.Contains(edge.from) && (loop.header == edge.to || loop.preheader == edge.to);
+    });
   }
 
   // In blocks of `loop` for one iteration, or of the whole program.
@@ -124,5 +147,7 @@ class Estimator {
 }  // namespace
 
 std::vector<double> EstimateFrequencies(const FlowGraph& graph) { return Estimator(graph).Run(); }
+
+std::vector<double> EstimateTaken(const FlowGraph& graph) { return Estimator(graph).Taken(); }
 
 }  // namespace atalla::sched::global

@@ -4,7 +4,8 @@
 //   frequencies[b];     // relative to block 0, which control enters once
 //
 // Of the two ways of a branch, one that goes back to the head of a loop, or stays in a loop that
-// the other leaves, is taken nine times of ten; otherwise both are as likely. Frequencies of blocks
+// the other leaves, is taken nine times of ten; one that enters a loop which the other passes by,
+// three times of four; otherwise both are as likely. Frequencies of blocks
 // follow loop by loop, from the inside: an iteration of a loop that comes back with probability p
 // makes 1 / (1 - p).
 //
@@ -22,6 +23,9 @@ namespace atalla::sched::global {
 
 // 0 for blocks that nothing reaches.
 std::vector<double> EstimateFrequencies(const flow::FlowGraph& graph);
+
+// For each block that ends in a branch how likely that is taken; 0 for others.
+std::vector<double> EstimateTaken(const flow::FlowGraph& graph);
 
 }  // namespace atalla::sched::global
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,8 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/choose_units.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/stretch.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/list.h"
@@ -24,9 +27,28 @@ using global::Change;
 using global::PassReport;
 using global::Stretched;
 
-absl::StatusOr<Stretched> StretchAll(const assembler::Code& code,
+struct Rewritten {
+  assembler::Code code;
+  std::vector<PassReport> reports;
+};
+
+absl::StatusOr<Rewritten> RewriteAll(const assembler::Code& code,
                                      const isa::MachineModel& machine) {
-  return global::Stretch(code, FreeRegisters(code), {}, machine);
+  ATALLA_ASSIGN_OR_RETURN(Stretched stretched,
+                          global::Stretch(code, FreeRegisters(code), {}, machine));
+  ATALLA_ASSIGN_OR_RETURN(const assembler::Code renamed,
+                          RenameValues(stretched.code, std::move(stretched.free)));
+  PassReport report;
+  report.pass = "choose_units";
+  Rewritten result;
+  result.code = global::ChooseUnits(renamed, /*settled=*/{}, machine, report.changes);
+  result.reports = std::move(stretched.reports);
+  if (report.changes.empty()) return result;
+  ATALLA_ASSIGN_OR_RETURN(report.packets_before, global::EstimatedPackets(renamed, machine));
+  ATALLA_ASSIGN_OR_RETURN(report.packets_after, global::EstimatedPackets(result.code, machine));
+  report.kept = true;
+  result.reports.push_back(std::move(report));
+  return result;
 }
 
 }  // namespace
@@ -45,8 +67,10 @@ std::string GlobalReport::ToString() const {
 }
 
 GlobalReport ExplainGlobal(const assembler::Code& code, const isa::MachineModel& machine) {
-  absl::StatusOr<Stretched> stretched = StretchAll(code, machine);
-  return stretched.ok() ? GlobalReport{std::move(stretched->reports)} : GlobalReport();
+  GlobalReport report;
+  absl::StatusOr<Rewritten> rewritten = RewriteAll(code, machine);
+  if (rewritten.ok()) report.passes = std::move(rewritten->reports);
+  return report;
 }
 
 std::string GlobalScheduler::Explain(const assembler::Code& code,
@@ -63,11 +87,9 @@ absl::StatusOr<Schedule> GlobalScheduler::Run(const assembler::Code& code,
 
 absl::StatusOr<Rewriting> GlobalScheduler::Rewrite(const assembler::Code& code,
                                                    const isa::MachineModel& machine) const {
-  ATALLA_ASSIGN_OR_RETURN(Stretched stretched, StretchAll(code, machine));
-  ATALLA_ASSIGN_OR_RETURN(assembler::Code renamed,
-                          RenameValues(stretched.code, std::move(stretched.free)));
-  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, ListScheduler().Run(renamed, machine));
-  return Rewriting{std::move(renamed), std::move(schedule)};
+  ATALLA_ASSIGN_OR_RETURN(Rewritten rewritten, RewriteAll(code, machine));
+  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, ListScheduler().Run(rewritten.code, machine));
+  return Rewriting{std::move(rewritten.code), std::move(schedule)};
 }
 
 }  // namespace atalla::sched

@@ -144,11 +144,15 @@ class Folder {
     if (!equality && Writes(loop, branch.rs1) != 1) return std::nullopt;
     if (!equality && !SameOrder(loop, entry, branch, step)) {
       if (!StartsSmall(entry, branch, step)) return std::nullopt;
+      // Tests and copies the number, not the register, where that is zero: it need not be there
+      // yet.
+      const uint8_t start = entry.Known(branch.rs1) == 0u ? 0 : branch.rs1;
       CodeInstruction test = last;
       test.instruction = Mirrored(branch);
+      test.instruction.rs2 = start;
       test.target = header;
       setup.push_back(test);
-      setup.push_back(Addi(*limit, branch.rs1, 0, last));
+      setup.push_back(Addi(*limit, start, 0, last));
       branch.op = Op::kBneS;
     }
     branch.rs2 = *limit;

@@ -16,6 +16,7 @@
 #include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/hoist.h"
 #include "atalla/sched/global/increments.h"
+#include "atalla/sched/global/place_blocks.h"
 #include "atalla/sched/global/rotate_loops.h"
 #include "atalla/sched/global/speculate.h"
 #include "atalla/sched/global/superblocks.h"
@@ -62,6 +63,9 @@ Code Fold(const Code& code, const PassContext& context) {
 Code Duplicate(const Code& code, const PassContext& context) {
   return FormSuperblocks(code, context.machine, context.free, context.changes);
 }
+Code Place(const Code& code, const PassContext& context) {
+  return PlaceBlocks(code, context.machine, context.changes);
+}
 Code MoveUp(const Code& code, const PassContext& context) {
   return Speculate(code, context.machine, context.settled, context.free, context.changes);
 }
@@ -82,6 +86,7 @@ constexpr NamedPass kPasses[] = {
     {"hoist", Hoist, true, true, false},
     {"increments", Fold, true, true, false},
     {"superblocks", Duplicate, true, false, true},
+    {"place_blocks", Place, true, false, true},
     {"thread_jumps", Straighten, false, false, true},
     {"speculate", MoveUp, true, false, true},
 };

@@ -12,6 +12,8 @@
 #include "atalla/base/status_macros.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
+#include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/choose_units.h"
 #include "atalla/sched/global/global.h"
 #include "atalla/sched/global/stretch.h"
 #include "atalla/sched/legality.h"
@@ -85,10 +87,13 @@ absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
   const modulo::PacketSizes sizes = modulo::FindSettled(blocks.code, replaced.settled);
   absl::flat_hash_set<int> settled;
   for (const auto& [begin, block] : sizes) settled.insert(begin);
-  ATALLA_ASSIGN_OR_RETURN(Code renamed, RenameValues(blocks.code, std::move(blocks.free), settled));
-  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, ListScheduler().Run(renamed, machine));
-  schedule = modulo::WithSettled(renamed, schedule, sizes);
-  return Rewriting{std::move(renamed), std::move(schedule)};
+  ATALLA_ASSIGN_OR_RETURN(const Code renamed,
+                          RenameValues(blocks.code, std::move(blocks.free), settled));
+  std::vector<global::Change> changes;
+  Code chosen = global::ChooseUnits(renamed, settled, machine, changes);
+  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, ListScheduler().Run(chosen, machine));
+  schedule = modulo::WithSettled(chosen, schedule, sizes);
+  return Rewriting{std::move(chosen), std::move(schedule)};
 }
 
 std::string ModuloScheduler::Explain(const Code& code, const isa::MachineModel& machine) const {

@@ -1,5 +1,5 @@
-// Scheduler "modulo": overlaps the iterations of innermost loops that are one basic block, and
-// schedules everything else as "list" does.
+// Scheduler "modulo": overlaps the iterations of innermost loops that are one basic block after the
+// passes of "global" over loops, and treats everything else as "global" does.
 //
 //   ATALLA_ASSIGN_OR_RETURN(v1::Program program, ScheduleProgram(code, {"modulo"}));
 //   for (const LoopReport& loop : ExplainLoops(code, machine)) std::cout << loop.ToString() <<
