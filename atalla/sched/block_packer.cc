@@ -32,6 +32,7 @@ Packing BlockPacker::Run(const DependenceGraph& graph, absl::Span<const int> cla
                          const PackingVariant& variant, const Packing* within) {
   ATALLA_CHECK(static_cast<int>(classes.size()) == graph.size());
   classes_ = classes;
+  refills_ = within != nullptr;
   Start(graph, variant);
   Packing packing;
   for (int placed = 0; placed < graph.size();) {
@@ -115,7 +116,7 @@ void BlockPacker::BeginPacket(const NodePacket* due) {
   next_.clear();
   bool idle = true;
   for (std::vector<Candidate>& heap : candidates_) {
-    Prune(heap);
+    if (refills_) Prune(heap);
     if (!heap.empty()) idle = false;
   }
   while (!waiting_.empty()) {
@@ -151,7 +152,7 @@ bool BlockPacker::TakeBest(NodePacket& packet) {
   std::vector<Candidate>* best = nullptr;
   for (size_t c = 0; c < candidates_.size(); ++c) {
     std::vector<Candidate>& heap = candidates_[c];
-    Prune(heap);
+    if (refills_) Prune(heap);
     if (heap.empty() || !room_.ClassFits(static_cast<int>(c))) continue;
     if (best == nullptr || best->front() < heap.front()) best = &heap;
   }

@@ -89,6 +89,7 @@ class BlockPacker {
 
   PacketRoom room_;
   PackingVariant variant_;
+  bool refills_ = false;  // Only then may candidates have been placed already.
   const DependenceGraph* graph_ = nullptr;
   absl::Span<const int> classes_;
 

@@ -12,7 +12,6 @@
 #include "absl/types/span.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/instruction.h"
-#include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
 #include "atalla/sched/blocks.h"
 #include "atalla/sched/dependence_graph.h"
@@ -57,8 +56,8 @@ struct Candidate {
 
 class BlockChooser {
  public:
-  BlockChooser(absl::Span<const CodeInstruction> block, const isa::MachineModel& machine)
-      : block_(block.begin(), block.end()), machine_(machine) {}
+  BlockChooser(absl::Span<const CodeInstruction> block, const BlockCosts& costs)
+      : block_(block.begin(), block.end()), costs_(costs) {}
 
   // The block with other operations, if that takes fewer packets.
   std::optional<std::vector<CodeInstruction>> Run() {
@@ -68,12 +67,12 @@ class BlockChooser {
     for (const bool is_product : multiplies) {
       std::vector<Candidate> candidates = Candidates(is_product);
       if (candidates.empty()) continue;
-      if (!cost) cost = CostOfBlock(block_, machine_);
+      if (!cost) cost = costs_.Of(block_);
       if (cost->packets <= static_cast<int>(block_.size() + 3) / 4) break;
       const size_t count = FewestMoved(candidates, *cost);
       if (count == 0) continue;
       best = Moved(candidates, count);
-      cost = CostOfBlock(*best, machine_);
+      cost = costs_.Of(*best);
       block_ = *best;
     }
     return best;
@@ -99,7 +98,7 @@ class BlockChooser {
   std::vector<int> Paths() const {
     Code code;
     code.instructions = block_;
-    DependenceGraphBuilder builder(machine_);
+    DependenceGraphBuilder builder(costs_.machine());
     const int size = static_cast<int>(block_.size());
     const DependenceGraph& graph = builder.Build(code, 0, size);
     std::vector<int> head(block_.size());
@@ -126,7 +125,7 @@ class BlockChooser {
     return moved;
   }
   int Packets(absl::Span<const Candidate> candidates, size_t count) const {
-    return PacketsOfBlock(Moved(candidates, count), machine_);
+    return costs_.PacketsOf(Moved(candidates, count));
   }
 
   // How many of the first candidates to move, by bisection: the least with the fewest packets
@@ -158,7 +157,7 @@ class BlockChooser {
   }
 
   std::vector<CodeInstruction> block_;
-  const isa::MachineModel& machine_;
+  const BlockCosts& costs_;
 };
 
 }  // namespace
@@ -194,8 +193,8 @@ std::optional<Instruction> OnOtherUnit(const Instruction& instruction) {
   return std::nullopt;
 }
 
-Code ChooseUnits(const Code& code, const absl::flat_hash_set<int>& settled,
-                 const isa::MachineModel& machine, std::vector<Change>& changes) {
+Code ChooseUnits(const Code& code, const absl::flat_hash_set<int>& settled, const BlockCosts& costs,
+                 std::vector<Change>& changes) {
   Code result = code;
   for (const Block& block : FindBlocks(code)) {
     if (settled.contains(block.begin)) continue;
@@ -203,7 +202,7 @@ Code ChooseUnits(const Code& code, const absl::flat_hash_set<int>& settled,
         absl::MakeConstSpan(code.instructions)
             .subspan(static_cast<size_t>(block.begin), static_cast<size_t>(block.size()));
     const std::optional<std::vector<CodeInstruction>> chosen =
-        BlockChooser(instructions, machine).Run();
+        BlockChooser(instructions, costs).Run();
     if (!chosen) continue;
     for (size_t i = 0; i < chosen->size(); ++i) {
       CodeInstruction& instruction = result.instructions[block.begin + i];

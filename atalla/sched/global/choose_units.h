@@ -2,7 +2,7 @@
 // way round.
 //
 //   std::vector<Change> changes;
-//   code = ChooseUnits(code, /*settled=*/{}, machine, changes);
+//   code = ChooseUnits(code, /*settled=*/{}, costs, changes);
 //
 //   addi.s x17, x7, 0      =>      muli.s x17, x7, 1
 //   slli.s x32, x32, 1     =>      muli.s x32, x32, 2
@@ -27,8 +27,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/instruction.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 
 namespace atalla::sched::global {
 
@@ -38,7 +38,7 @@ std::optional<isa::Instruction> OnOtherUnit(const isa::Instruction& instruction)
 
 // Blocks that start at an index in `settled` stay as they are.
 assembler::Code ChooseUnits(const assembler::Code& code, const absl::flat_hash_set<int>& settled,
-                            const isa::MachineModel& machine, std::vector<Change>& changes);
+                            const BlockCosts& costs, std::vector<Change>& changes);
 
 }  // namespace atalla::sched::global
 

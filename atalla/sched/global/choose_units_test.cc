@@ -7,6 +7,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/code_testing.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/pass_testing.h"
 #include "gtest/gtest.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 assembler::Code Chosen(const assembler::Code& code) {
   std::vector<Change> changes;
-  return ChooseUnits(code, /*settled=*/{}, isa::MachineModel::Default(), changes);
+  return ChooseUnits(code, /*settled=*/{}, BlockCosts(isa::MachineModel::Default()), changes);
 }
 
 // Four sums would take four packets; with two of them as products it is two.
@@ -72,9 +73,11 @@ TEST(ChooseUnitsTest, StaysIfItDoesNotHelp) {
 TEST(ChooseUnitsTest, SettledBlocksStay) {
   const assembler::Code code = Assemble("addi.s x5, x6, 0\naddi.s x7, x8, 0\nhalt.s\n");
   std::vector<Change> changes;
-  EXPECT_TRUE(ChooseUnits(code, /*settled=*/{0}, isa::MachineModel::Default(), changes) == code);
+  EXPECT_TRUE(ChooseUnits(code, /*settled=*/{0}, BlockCosts(isa::MachineModel::Default()),
+                          changes) == code);
   EXPECT_TRUE(changes.empty());
-  EXPECT_FALSE(ChooseUnits(code, /*settled=*/{1}, isa::MachineModel::Default(), changes) == code);
+  EXPECT_FALSE(ChooseUnits(code, /*settled=*/{1}, BlockCosts(isa::MachineModel::Default()),
+                           changes) == code);
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_EQ(changes[0].what, "addi.s becomes muli.s");
 }

@@ -1,55 +1,61 @@
 #include "atalla/sched/global/cost.h"
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "atalla/assembler/code.h"
-#include "atalla/base/check.h"
-#include "atalla/base/status_macros.h"
+#include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/block_packer.h"
+#include "atalla/sched/blocks.h"
 #include "atalla/sched/dependence_graph.h"
 #include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/global/frequencies.h"
 #include "atalla/sched/list.h"
-#include "atalla/sched/packet_list.h"
 
 namespace atalla::sched::global {
 
-BlockCost CostOfBlock(absl::Span<const assembler::CodeInstruction> block,
-                      const isa::MachineModel& machine) {
-  assembler::Code alone;
+using assembler::Code;
+using assembler::CodeInstruction;
+
+BlockCosts::BlockCosts(const isa::MachineModel& machine)
+    : machine_(machine),
+      rules_(ListScheduler().Rules(machine)),
+      graphs_(machine, rules_.shares_war),
+      search_(rules_) {}
+
+BlockCost BlockCosts::Of(absl::Span<const CodeInstruction> block) const {
+  std::vector<Shape> shapes;
+  shapes.reserve(block.size());
+  for (const CodeInstruction& code : block) shapes.push_back({code.instruction, code.reference});
+  const auto known = known_.find(shapes);
+  if (known != known_.end()) return known->second;
+  const BlockCost cost = Measure(block);
+  known_.emplace(std::move(shapes), cost);
+  return cost;
+}
+
+BlockCost BlockCosts::Measure(absl::Span<const CodeInstruction> block) const {
+  Code alone;
   alone.instructions.assign(block.begin(), block.end());
-  const absl::StatusOr<Schedule> schedule = ListScheduler().Run(alone, machine);
-  ATALLA_CHECK(schedule.ok());
-  DependenceGraphBuilder graphs(machine);
-  Packing packing;
-  for (const Packet& packet : schedule->packets) {
-    NodePacket& nodes = packing.emplace_back();
-    for (const Slot& slot : packet) nodes.push_back(slot.instruction);
-  }
-  return {static_cast<int>(packing.size()),
-          EstimateCycles(graphs.Build(alone, 0, static_cast<int>(block.size())), packing)};
+  std::vector<isa::Op> ops;
+  for (const CodeInstruction& code : block) ops.push_back(code.instruction.op);
+  const DependenceGraph& graph = graphs_.Build(alone, 0, static_cast<int>(block.size()));
+  const Packing packing = search_.Run(graph, ops);
+  return {static_cast<int>(packing.size()), EstimateCycles(graph, packing)};
 }
 
-int PacketsOfBlock(absl::Span<const assembler::CodeInstruction> block,
-                   const isa::MachineModel& machine) {
-  return CostOfBlock(block, machine).packets;
-}
-
-absl::StatusOr<double> EstimatedPackets(const assembler::Code& code,
-                                        const isa::MachineModel& machine) {
-  ATALLA_ASSIGN_OR_RETURN(const Schedule schedule, ListScheduler().Run(code, machine));
+double BlockCosts::EstimatedPackets(const Code& code) const {
   const flow::FlowGraph graph(code);
   const std::vector<double> frequencies = EstimateFrequencies(graph);
   double packets = 0;
   for (int b = 0; b < graph.size(); ++b) {
-    const int begin = schedule.block_starts[b];
-    const int end = b + 1 < graph.size() ? schedule.block_starts[b + 1]
-                                         : static_cast<int>(schedule.packets.size());
-    packets += frequencies[b] * (end - begin);
+    const Block& block = graph.block(b);
+    packets += frequencies[b] * PacketsOf(absl::MakeConstSpan(code.instructions)
+                                              .subspan(static_cast<size_t>(block.begin),
+                                                       static_cast<size_t>(block.size())));
   }
   return packets;
 }

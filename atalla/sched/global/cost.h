@@ -1,16 +1,27 @@
 // What a code is expected to cost, for telling whether a change of it pays.
 //
-//   if (EstimatedPackets(changed, machine) <= EstimatedPackets(code, machine)) ...
+//   const BlockCosts costs(machine);
+//   if (costs.EstimatedPackets(changed) <= costs.EstimatedPackets(code)) ...
+//
+// Passes weigh many codes that differ in a block or two, so the cost of every block ever asked for
+// is kept: a block costs time once, O(n log n), and O(n) when it is met again. Not for use by
+// several threads at once.
 
 #ifndef ATALLA_SCHED_GLOBAL_COST_H_
 #define ATALLA_SCHED_GLOBAL_COST_H_
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/types/span.h"
 #include "atalla/assembler/code.h"
+#include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
+#include "atalla/sched/dependence_graph.h"
+#include "atalla/sched/legality.h"
+#include "atalla/sched/packing_search.h"
 
 namespace atalla::sched::global {
 
@@ -20,16 +31,50 @@ struct BlockCost {
   int64_t cycles = 0;
 };
 
-// Of instructions of one block under "list".
-BlockCost CostOfBlock(absl::Span<const assembler::CodeInstruction> block,
-                      const isa::MachineModel& machine);
-int PacketsOfBlock(absl::Span<const assembler::CodeInstruction> block,
-                   const isa::MachineModel& machine);
+class BlockCosts {
+ public:
+  // `machine` must outlive this.
+  explicit BlockCosts(const isa::MachineModel& machine);
+  BlockCosts(const BlockCosts&) = delete;
+  BlockCosts& operator=(const BlockCosts&) = delete;
 
-// Packets that "list" needs for each block, times how often the block is guessed to run
-// (frequencies.h).
-absl::StatusOr<double> EstimatedPackets(const assembler::Code& code,
-                                        const isa::MachineModel& machine);
+  const isa::MachineModel& machine() const { return machine_; }
+
+  // Of instructions of one block under "list".
+  BlockCost Of(absl::Span<const assembler::CodeInstruction> block) const;
+  int PacketsOf(absl::Span<const assembler::CodeInstruction> block) const {
+    return Of(block).packets;
+  }
+
+  // Packets that "list" needs for each block, times how often the block is guessed to run
+  // (frequencies.h).
+  double EstimatedPackets(const assembler::Code& code) const;
+
+ private:
+  // All of an instruction that decides with which others it shares a packet.
+  struct Shape {
+    isa::Instruction instruction;
+    assembler::CodeInstruction::Reference reference;
+
+    friend bool operator==(const Shape& a, const Shape& b) {
+      return a.instruction == b.instruction && a.reference == b.reference;
+    }
+    template <typename H>
+    friend H AbslHashValue(H h, const Shape& shape) {
+      const isa::Instruction& in = shape.instruction;
+      return H::combine(std::move(h), in.op, in.rd, in.rs1, in.rs2, in.mask, in.sid, in.increment,
+                        in.imm, shape.reference);
+    }
+  };
+
+  BlockCost Measure(absl::Span<const assembler::CodeInstruction> block) const;
+
+  const isa::MachineModel& machine_;
+  const RuleSet rules_;
+  mutable DependenceGraphBuilder graphs_;
+  mutable PackingSearch search_;
+  mutable absl::flat_hash_map<std::vector<Shape>, BlockCost> known_;
+};
 
 }  // namespace atalla::sched::global
 

@@ -34,18 +34,19 @@ struct Rewritten {
 
 absl::StatusOr<Rewritten> RewriteAll(const assembler::Code& code,
                                      const isa::MachineModel& machine) {
+  const global::BlockCosts costs(machine);
   ATALLA_ASSIGN_OR_RETURN(Stretched stretched,
-                          global::Stretch(code, FreeRegisters(code), {}, machine));
+                          global::Stretch(code, FreeRegisters(code), {}, costs));
   ATALLA_ASSIGN_OR_RETURN(const assembler::Code renamed,
                           RenameValues(stretched.code, std::move(stretched.free)));
   PassReport report;
   report.pass = "choose_units";
   Rewritten result;
-  result.code = global::ChooseUnits(renamed, /*settled=*/{}, machine, report.changes);
+  result.code = global::ChooseUnits(renamed, /*settled=*/{}, costs, report.changes);
   result.reports = std::move(stretched.reports);
   if (report.changes.empty()) return result;
-  ATALLA_ASSIGN_OR_RETURN(report.packets_before, global::EstimatedPackets(renamed, machine));
-  ATALLA_ASSIGN_OR_RETURN(report.packets_after, global::EstimatedPackets(result.code, machine));
+  report.packets_before = costs.EstimatedPackets(renamed);
+  report.packets_after = costs.EstimatedPackets(result.code);
   report.kept = true;
   result.reports.push_back(std::move(report));
   return result;

@@ -12,7 +12,6 @@
 #include "absl/types/span.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/effects.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/flow/liveness.h"
 #include "atalla/sched/flow/loops.h"
@@ -37,11 +36,11 @@ constexpr int kIterations = 10;
 
 class LoopHoister {
  public:
-  LoopHoister(const Code& code, const isa::MachineModel& machine, const FlowGraph& graph,
+  LoopHoister(const Code& code, const BlockCosts& costs, const FlowGraph& graph,
               const flow::Dominators& dominators, const flow::Liveness& liveness,
               const NaturalLoop& loop, const FreeRegisters& free)
       : code_(code),
-        machine_(machine),
+        costs_(costs),
         graph_(graph),
         dominators_(dominators),
         liveness_(liveness),
@@ -153,7 +152,7 @@ class LoopHoister {
       for (int32_t i = block.begin; i < block.end; ++i) {
         if (!absl::c_linear_search(hoisted_, i)) after.push_back(body_.instructions[i]);
       }
-      saved += PacketsOfBlock(before, machine_) - PacketsOfBlock(after, machine_);
+      saved += costs_.PacketsOf(before) - costs_.PacketsOf(after);
     }
     return saved * kIterations > static_cast<int>(hoisted_.size());
   }
@@ -181,7 +180,7 @@ class LoopHoister {
   }
 
   const Code& code_;
-  const isa::MachineModel& machine_;
+  const BlockCosts& costs_;
   const FlowGraph& graph_;
   const flow::Dominators& dominators_;
   const flow::Liveness& liveness_;
@@ -194,8 +193,8 @@ class LoopHoister {
   std::vector<int32_t> hoisted_;  // In the order in which they will run.
 };
 
-std::optional<Code> HoistOne(const Code& code, const isa::MachineModel& machine,
-                             FreeRegisters& free, std::vector<Change>& changes) {
+std::optional<Code> HoistOne(const Code& code, const BlockCosts& costs, FreeRegisters& free,
+                             std::vector<Change>& changes) {
   const FlowGraph graph(code);
   const flow::Dominators dominators(graph);
   const flow::Liveness liveness(code, graph, flow::NamedRegisters(code));
@@ -204,7 +203,7 @@ std::optional<Code> HoistOne(const Code& code, const isa::MachineModel& machine,
   std::stable_sort(loops.begin(), loops.end(),
                    [](const NaturalLoop& a, const NaturalLoop& b) { return a.depth > b.depth; });
   for (const NaturalLoop& loop : loops) {
-    LoopHoister hoister(code, machine, graph, dominators, liveness, loop, free);
+    LoopHoister hoister(code, costs, graph, dominators, liveness, loop, free);
     std::optional<Code> hoisted = hoister.Run(changes);
     if (!hoisted) continue;
     free = hoister.free();
@@ -215,10 +214,10 @@ std::optional<Code> HoistOne(const Code& code, const isa::MachineModel& machine,
 
 }  // namespace
 
-Code HoistInvariants(const Code& code, const isa::MachineModel& machine, FreeRegisters& free,
+Code HoistInvariants(const Code& code, const BlockCosts& costs, FreeRegisters& free,
                      std::vector<Change>& changes) {
   Code result = code;
-  while (std::optional<Code> hoisted = HoistOne(result, machine, free, changes)) {
+  while (std::optional<Code> hoisted = HoistOne(result, costs, free, changes)) {
     result = *std::move(hoisted);
   }
   return result;

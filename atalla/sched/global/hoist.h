@@ -1,7 +1,7 @@
 // What a loop computes anew in every iteration, and always the same, is computed before it.
 //
 //   std::vector<Change> changes;
-//   code = HoistInvariants(code, machine, free, changes);
+//   code = HoistInvariants(code, costs, free, changes);
 //
 // Constants, integer arithmetic, and moves between scalar, mask and vector registers, whose
 // operands the loop does not write: nothing that traps, touches storage or counts as floating-point
@@ -22,14 +22,14 @@
 #include <vector>
 
 #include "atalla/assembler/code.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 
 namespace atalla::sched::global {
 
 // Takes registers from `free`, which no code that `code` was made from names.
-assembler::Code HoistInvariants(const assembler::Code& code, const isa::MachineModel& machine,
+assembler::Code HoistInvariants(const assembler::Code& code, const BlockCosts& costs,
                                 FreeRegisters& free, std::vector<Change>& changes);
 
 }  // namespace atalla::sched::global

@@ -7,6 +7,7 @@
 #include "atalla/sched/code_testing.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/pass_testing.h"
 #include "gtest/gtest.h"
 
@@ -16,7 +17,7 @@ namespace {
 assembler::Code Hoisted(const assembler::Code& code) {
   std::vector<Change> changes;
   FreeRegisters free(code);
-  return HoistInvariants(code, isa::MachineModel::Default(), free, changes);
+  return HoistInvariants(code, BlockCosts(isa::MachineModel::Default()), free, changes);
 }
 
 TEST(HoistTest, TheOnlyWrite) {

@@ -12,7 +12,6 @@
 #include "atalla/assembler/code.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/instruction.h"
-#include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
 #include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/flow/loops.h"
@@ -54,8 +53,8 @@ CodeInstruction Addi(uint8_t rd, uint8_t rs1, int imm, const CodeInstruction& li
 
 class Folder {
  public:
-  Folder(const Code& code, const isa::MachineModel& machine, FreeRegisters& free)
-      : code_(code), machine_(machine), graph_(code), free_(free) {}
+  Folder(const Code& code, const BlockCosts& costs, FreeRegisters& free)
+      : code_(code), costs_(costs), graph_(code), free_(free) {}
 
   // The code with one increment folded, if there is one to fold.
   std::optional<Code> FoldOne(std::vector<Change>& changes) {
@@ -197,7 +196,7 @@ class Folder {
     std::vector<CodeInstruction> after(before.begin(), before.end());
     after.back().instruction = branch;
     after.erase(after.begin() + (addi - block.begin));
-    const int saved = PacketsOfBlock(before, machine_) - PacketsOfBlock(after, machine_);
+    const int saved = costs_.PacketsOf(before) - costs_.PacketsOf(after);
     return saved * kIterations > static_cast<int>(setup.size());
   }
 
@@ -209,17 +208,17 @@ class Folder {
   }
 
   const Code& code_;
-  const isa::MachineModel& machine_;
+  const BlockCosts& costs_;
   const flow::FlowGraph graph_;
   FreeRegisters& free_;
 };
 
 }  // namespace
 
-Code FoldIncrements(const Code& code, const isa::MachineModel& machine, FreeRegisters& free,
+Code FoldIncrements(const Code& code, const BlockCosts& costs, FreeRegisters& free,
                     std::vector<Change>& changes) {
   Code result = code;
-  while (std::optional<Code> folded = Folder(result, machine, free).FoldOne(changes)) {
+  while (std::optional<Code> folded = Folder(result, costs, free).FoldOne(changes)) {
     result = *std::move(folded);
   }
   return result;

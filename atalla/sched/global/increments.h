@@ -1,7 +1,7 @@
 // `addi r, r, c` before the branch at the bottom of a loop becomes the branch's increment.
 //
 //   std::vector<Change> changes;
-//   code = FoldIncrements(code, machine, free, changes);
+//   code = FoldIncrements(code, costs, free, changes);
 //
 //   body:  ...                              addi.s t, n, -1
 //          addi.s i, i, 1          body:  ...
@@ -33,14 +33,14 @@
 #include <vector>
 
 #include "atalla/assembler/code.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 
 namespace atalla::sched::global {
 
 // Takes registers from `free`, which no code that `code` was made from names.
-assembler::Code FoldIncrements(const assembler::Code& code, const isa::MachineModel& machine,
+assembler::Code FoldIncrements(const assembler::Code& code, const BlockCosts& costs,
                                FreeRegisters& free, std::vector<Change>& changes);
 
 }  // namespace atalla::sched::global

@@ -8,6 +8,7 @@
 #include "atalla/sched/equivalence_testing.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/pass_testing.h"
 #include "atalla/sched/run_testing.h"
 #include "gtest/gtest.h"
@@ -18,7 +19,7 @@ namespace {
 assembler::Code Folded(const assembler::Code& code) {
   std::vector<Change> changes;
   FreeRegisters free(code);
-  return FoldIncrements(code, isa::MachineModel::Default(), free, changes);
+  return FoldIncrements(code, BlockCosts(isa::MachineModel::Default()), free, changes);
 }
 
 // Two packets under "list" if the branch waits for the sum, one if it does not.

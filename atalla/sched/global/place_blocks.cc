@@ -12,7 +12,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "atalla/assembler/code.h"
-#include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
 #include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/global/block_list.h"
@@ -46,8 +45,8 @@ struct Edge {
 
 class Placer {
  public:
-  Placer(const Code& code, const isa::MachineModel& machine)
-      : machine_(machine),
+  Placer(const Code& code, const BlockCosts& costs)
+      : costs_(costs),
         graph_(code),
         frequencies_(EstimateFrequencies(graph_)),
         taken_(EstimateTaken(graph_)),
@@ -158,9 +157,9 @@ class Placer {
     std::vector<CodeInstruction> block = list_.blocks[b].instructions;
     if (IsJump(block.back())) block.pop_back();
     if (block.empty()) return 1;
-    const int without = PacketsOfBlock(block, machine_);
+    const int without = costs_.PacketsOf(block);
     block.push_back(MakeJump(block.back(), ""));
-    return PacketsOfBlock(block, machine_) - without + kLittle;
+    return costs_.PacketsOf(block) - without + kLittle;
   }
 
   // The chain that `b` ends and the one that `to` starts, if they are two.
@@ -208,7 +207,7 @@ class Placer {
 
   const std::string& Label(int b) { return LabelOf(list_, b); }
 
-  const isa::MachineModel& machine_;
+  const BlockCosts& costs_;
   const flow::FlowGraph graph_;
   const std::vector<double> frequencies_;
   const std::vector<double> taken_;
@@ -222,8 +221,8 @@ class Placer {
 
 }  // namespace
 
-Code PlaceBlocks(const Code& code, const isa::MachineModel& machine, std::vector<Change>& changes) {
-  Placer placer(code, machine);
+Code PlaceBlocks(const Code& code, const BlockCosts& costs, std::vector<Change>& changes) {
+  Placer placer(code, costs);
   if (!placer.FindWays()) return code;
   placer.MakeChains();
   const size_t before = changes.size();

@@ -2,7 +2,7 @@
 // ways only.
 //
 //   std::vector<Change> changes;
-//   code = PlaceBlocks(code, machine, changes);
+//   code = PlaceBlocks(code, costs, changes);
 //
 //         bge.s i, n, out                      blt.s i, n, body
 //         jal   x0, body                 =>    jal   x0, out
@@ -22,12 +22,12 @@
 #include <vector>
 
 #include "atalla/assembler/code.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 
 namespace atalla::sched::global {
 
-assembler::Code PlaceBlocks(const assembler::Code& code, const isa::MachineModel& machine,
+assembler::Code PlaceBlocks(const assembler::Code& code, const BlockCosts& costs,
                             std::vector<Change>& changes);
 
 }  // namespace atalla::sched::global

@@ -5,6 +5,7 @@
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/pass_testing.h"
 #include "gtest/gtest.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 assembler::Code Placed(const assembler::Code& code) {
   std::vector<Change> changes;
-  return PlaceBlocks(code, isa::MachineModel::Default(), changes);
+  return PlaceBlocks(code, BlockCosts(isa::MachineModel::Default()), changes);
 }
 
 // The block that ends the program is the usual way of neither branch.

@@ -14,7 +14,6 @@
 #include "atalla/assembler/code.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/instruction.h"
-#include "atalla/isa/machine.h"
 #include "atalla/isa/table.h"
 #include "atalla/sched/blocks.h"
 #include "atalla/sched/flow/flow_graph.h"
@@ -42,10 +41,10 @@ struct Motion {
 
 class Mover {
  public:
-  Mover(const Code& code, const isa::MachineModel& machine,
-        const absl::flat_hash_set<std::string>& settled, FreeRegisters& free)
+  Mover(const Code& code, const BlockCosts& costs, const absl::flat_hash_set<std::string>& settled,
+        FreeRegisters& free)
       : code_(code),
-        machine_(machine),
+        costs_(costs),
         graph_(code),
         liveness_(code, graph_, flow::NamedRegisters(code)),
         settled_(static_cast<size_t>(graph_.size())),
@@ -65,7 +64,7 @@ class Mover {
       FreeRegisters free = free_;
       const Motion motion = Move(above, b, free);
       if (motion.moved.empty()) continue;
-      if (Packets(motion.below) >= PacketsOfBlock(Instructions(b), machine_)) continue;
+      if (Packets(motion.below) >= costs_.PacketsOf(Instructions(b))) continue;
       free_ = std::move(free);
       for (const CodeInstruction& moved : motion.moved) {
         changes.push_back({moved.location, "before the branch that leads to it"});
@@ -83,7 +82,7 @@ class Mover {
   }
   // No packet for nothing.
   int Packets(const std::vector<CodeInstruction>& block) const {
-    return block.empty() ? 0 : PacketsOfBlock(block, machine_);
+    return block.empty() ? 0 : costs_.PacketsOf(block);
   }
   bool EndsInBranch(int b) const {
     return isa::HasEffect(Instructions(b).back().instruction.op, isa::kIsConditional);
@@ -105,7 +104,7 @@ class Mover {
     motion.above.assign(Instructions(above).begin(), Instructions(above).end());
     motion.below.assign(Instructions(below).begin(), Instructions(below).end());
     const RegisterSet elsewhere = LiveElsewhere(above, below);
-    const BlockCost cost = CostOfBlock(motion.above, machine_);
+    const BlockCost cost = costs_.Of(motion.above);
     for (size_t i = 0; i < motion.below.size() && i < static_cast<size_t>(kMaxSpeculated);) {
       if (TryMove(below, static_cast<int32_t>(i), elsewhere, cost, free, motion)) {
         motion.below.erase(motion.below.begin() + static_cast<std::ptrdiff_t>(i));
@@ -150,7 +149,7 @@ class Mover {
     const CodeInstruction moved = taken ? renamed[i] : motion.below[i];
     std::vector<CodeInstruction> trial = motion.above;
     trial.insert(trial.end() - 1, moved);
-    const BlockCost now = CostOfBlock(trial, machine_);
+    const BlockCost now = costs_.Of(trial);
     if (now.packets > cost.packets || now.cycles > cost.cycles) return false;
     motion.above = std::move(trial);
     motion.moved.push_back(moved);
@@ -180,7 +179,7 @@ class Mover {
   }
 
   const Code& code_;
-  const isa::MachineModel& machine_;
+  const BlockCosts& costs_;
   const FlowGraph graph_;
   const flow::Liveness liveness_;
   std::vector<bool> settled_;  // Of each block.
@@ -189,13 +188,12 @@ class Mover {
 
 }  // namespace
 
-Code Speculate(const Code& code, const isa::MachineModel& machine,
+Code Speculate(const Code& code, const BlockCosts& costs,
                const absl::flat_hash_set<std::string>& settled, FreeRegisters& free,
                std::vector<Change>& changes) {
   Code result = code;
   int block = 0;
-  while (std::optional<Code> moved =
-             Mover(result, machine, settled, free).MoveOne(block, changes)) {
+  while (std::optional<Code> moved = Mover(result, costs, settled, free).MoveOne(block, changes)) {
     // Blocks that have lost all their instructions are none any more.
     block = std::max(0, block - 1);
     result = *std::move(moved);

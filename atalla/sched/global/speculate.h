@@ -1,7 +1,7 @@
 // Instructions move up over the branch before them, into packets that have room.
 //
 //   std::vector<Change> changes;
-//   code = Speculate(code, machine, /*settled=*/{}, free, changes);
+//   code = Speculate(code, costs, /*settled=*/{}, free, changes);
 //
 //   body: ...                            body: ...
 //         bne.s  i, t, body, 1     =>          li.s   x16, 5
@@ -27,9 +27,9 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "atalla/assembler/code.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 
 namespace atalla::sched::global {
 
@@ -38,7 +38,7 @@ inline constexpr int kMaxSpeculated = 64;
 
 // Takes registers from `free`, which no code that `code` was made from names. Blocks with a label
 // in `settled` stay as they are.
-assembler::Code Speculate(const assembler::Code& code, const isa::MachineModel& machine,
+assembler::Code Speculate(const assembler::Code& code, const BlockCosts& costs,
                           const absl::flat_hash_set<std::string>& settled, FreeRegisters& free,
                           std::vector<Change>& changes);
 

@@ -6,6 +6,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/pass_testing.h"
 #include "gtest/gtest.h"
 
@@ -15,7 +16,7 @@ namespace {
 assembler::Code Moved(const assembler::Code& code) {
   std::vector<Change> changes;
   FreeRegisters free(code);
-  return Speculate(code, isa::MachineModel::Default(), /*settled=*/{}, free, changes);
+  return Speculate(code, BlockCosts(isa::MachineModel::Default()), /*settled=*/{}, free, changes);
 }
 
 // The store leaves the ALU of its packet, the only one of the loop, to one of the two.

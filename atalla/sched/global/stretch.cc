@@ -10,7 +10,6 @@
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/status_macros.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/cost.h"
@@ -32,7 +31,7 @@ using assembler::Code;
 constexpr int kMaxRounds = 3;
 
 struct PassContext {
-  const isa::MachineModel& machine;
+  const BlockCosts& costs;
   const absl::flat_hash_set<std::string>& settled;
   FreeRegisters& free;
   std::vector<Change>& changes;
@@ -55,19 +54,19 @@ Code Rotate(const Code& code, const PassContext& context) {
 }
 
 Code Hoist(const Code& code, const PassContext& context) {
-  return HoistInvariants(code, context.machine, context.free, context.changes);
+  return HoistInvariants(code, context.costs, context.free, context.changes);
 }
 Code Fold(const Code& code, const PassContext& context) {
-  return FoldIncrements(code, context.machine, context.free, context.changes);
+  return FoldIncrements(code, context.costs, context.free, context.changes);
 }
 Code Duplicate(const Code& code, const PassContext& context) {
-  return FormSuperblocks(code, context.machine, context.free, context.changes);
+  return FormSuperblocks(code, context.costs, context.free, context.changes);
 }
 Code Place(const Code& code, const PassContext& context) {
-  return PlaceBlocks(code, context.machine, context.changes);
+  return PlaceBlocks(code, context.costs, context.changes);
 }
 Code MoveUp(const Code& code, const PassContext& context) {
-  return Speculate(code, context.machine, context.settled, context.free, context.changes);
+  return Speculate(code, context.costs, context.settled, context.free, context.changes);
 }
 
 struct NamedPass {
@@ -106,10 +105,10 @@ bool Asked(const NamedPass& pass, Passes passes) {
 }  // namespace
 
 absl::StatusOr<Stretched> Stretch(Code code, FreeRegisters free, const StretchOptions& options,
-                                  const isa::MachineModel& machine) {
+                                  const BlockCosts& costs) {
   Stretched result = {std::move(code), std::move(free), {}};
   if (result.code.instructions.empty() || FindNumericTarget(result.code) != nullptr) return result;
-  ATALLA_ASSIGN_OR_RETURN(double packets, EstimatedPackets(result.code, machine));
+  double packets = costs.EstimatedPackets(result.code);
   bool changed = true;
   for (int round = 0; round < kMaxRounds && changed; ++round) {
     changed = false;
@@ -118,10 +117,10 @@ absl::StatusOr<Stretched> Stretch(Code code, FreeRegisters free, const StretchOp
       PassReport report;
       report.pass = std::string(pass.name);
       Code candidate =
-          pass.pass(result.code, {machine, options.settled, result.free, report.changes});
+          pass.pass(result.code, {costs, options.settled, result.free, report.changes});
       if (report.changes.empty()) continue;
       report.packets_before = packets;
-      ATALLA_ASSIGN_OR_RETURN(report.packets_after, EstimatedPackets(candidate, machine));
+      report.packets_after = costs.EstimatedPackets(candidate);
       report.kept = !pass.weighed || report.packets_after <= packets;
       if (report.kept) {
         packets = report.packets_after;

@@ -3,7 +3,7 @@
 //
 //   global::StretchOptions options;
 //   ATALLA_ASSIGN_OR_RETURN(global::Stretched stretched,
-//                           global::Stretch(code, FreeRegisters(code), options, machine));
+//                           global::Stretch(code, FreeRegisters(code), options, costs));
 //   stretched.code;      // does what `code` does
 //
 // Threading of jumps and rotation make no way through the code longer; what the other passes do is
@@ -19,9 +19,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "atalla/assembler/code.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 
 namespace atalla::sched::global {
 
@@ -59,7 +59,7 @@ struct Stretched {
 // The code as it was if it holds numeric code addresses. `free`: what may be used for limits and
 // constants. REQUIRES: assembler::CheckCode(code) is OK.
 absl::StatusOr<Stretched> Stretch(assembler::Code code, FreeRegisters free,
-                                  const StretchOptions& options, const isa::MachineModel& machine);
+                                  const StretchOptions& options, const BlockCosts& costs);
 
 }  // namespace atalla::sched::global
 

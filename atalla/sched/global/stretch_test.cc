@@ -7,6 +7,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/code_testing.h"
 #include "atalla/sched/free_registers.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/pass_testing.h"
 #include "gtest/gtest.h"
 
@@ -17,7 +18,7 @@ assembler::Code StretchedBy(Passes passes, const assembler::Code& code) {
   StretchOptions options;
   options.passes = passes;
   absl::StatusOr<Stretched> stretched =
-      Stretch(code, FreeRegisters(code), options, isa::MachineModel::Default());
+      Stretch(code, FreeRegisters(code), options, BlockCosts(isa::MachineModel::Default()));
   EXPECT_TRUE(stretched.ok()) << stretched.status();
   return stretched.ok() ? std::move(stretched->code) : code;
 }
@@ -71,11 +72,12 @@ TEST(StretchTest, SettledBlocksKeepTheirInstructions) {
   StretchOptions options;
   const assembler::Code code = Assemble(kText);
   const isa::MachineModel machine = isa::MachineModel::Default();
-  absl::StatusOr<Stretched> free = Stretch(code, FreeRegisters(code), options, machine);
+  absl::StatusOr<Stretched> free = Stretch(code, FreeRegisters(code), options, BlockCosts(machine));
   ASSERT_TRUE(free.ok());
   EXPECT_FALSE(free->code == code);
   options.settled = {"body"};
-  absl::StatusOr<Stretched> settled = Stretch(code, FreeRegisters(code), options, machine);
+  absl::StatusOr<Stretched> settled =
+      Stretch(code, FreeRegisters(code), options, BlockCosts(machine));
   ASSERT_TRUE(settled.ok());
   EXPECT_TRUE(settled->code == code);
 }

@@ -11,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/instruction.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
@@ -29,8 +28,8 @@ constexpr double kLeastGain = 0.05;
 
 class Duplicator {
  public:
-  Duplicator(const Code& code, const isa::MachineModel& machine)
-      : machine_(machine), graph_(code), frequencies_(EstimateFrequencies(graph_)) {
+  Duplicator(const Code& code, const BlockCosts& costs)
+      : costs_(costs), graph_(code), frequencies_(EstimateFrequencies(graph_)) {
     list_ = SplitIntoBlocks(code);
     blocks_ = BlockOfLabels(list_);
     referred_ = ReferredLabels(list_);
@@ -85,10 +84,10 @@ class Duplicator {
     if (join < 0 || frequencies_[b] == 0) return 0;
     std::vector<CodeInstruction> merged = list_.blocks[b].instructions;
     const std::vector<CodeInstruction>& copied = list_.blocks[join].instructions;
-    const int before = PacketsOfBlock(merged, machine_) + PacketsOfBlock(copied, machine_);
+    const int before = costs_.PacketsOf(merged) + costs_.PacketsOf(copied);
     if (list_.blocks[b].control() != nullptr) merged.pop_back();
     merged.insert(merged.end(), copied.begin(), copied.end());
-    double gain = before - PacketsOfBlock(merged, machine_);
+    double gain = before - costs_.PacketsOf(merged);
     // Whoever falls out of the copy has to jump.
     if (FallsThrough(list_.blocks[join])) gain -= FallsOut(join);
     gain *= frequencies_[b];
@@ -118,7 +117,7 @@ class Duplicator {
     list_.blocks.insert(list_.blocks.begin() + b + 1, std::move(leave));
   }
 
-  const isa::MachineModel& machine_;
+  const BlockCosts& costs_;
   const flow::FlowGraph graph_;
   const std::vector<double> frequencies_;
   // Block b is that of the graph; labels at the end of the program are one more.
@@ -129,12 +128,12 @@ class Duplicator {
 
 }  // namespace
 
-Code FormSuperblocks(const Code& code, const isa::MachineModel& machine, FreeRegisters&,
+Code FormSuperblocks(const Code& code, const BlockCosts& costs, FreeRegisters&,
                      std::vector<Change>& changes) {
   Code result = code;
   const size_t limit = 2 * code.instructions.size();
   while (result.instructions.size() < limit) {
-    std::optional<Code> copied = Duplicator(result, machine).CopyOne(changes);
+    std::optional<Code> copied = Duplicator(result, costs).CopyOne(changes);
     if (!copied) return result;
     result = *std::move(copied);
   }

@@ -2,7 +2,7 @@
 // scheduled as one: tail duplication.
 //
 //   std::vector<Change> changes;
-//   code = FormSuperblocks(code, machine, free, changes);
+//   code = FormSuperblocks(code, costs, free, changes);
 //
 //          ...                                ...
 //          add.s  s, s, a                     add.s  s, s, a
@@ -27,16 +27,16 @@
 #include <vector>
 
 #include "atalla/assembler/code.h"
-#include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 
 namespace atalla::sched::global {
 
 inline constexpr int kMaxDuplicated = 16;
 
 // Takes no registers.
-assembler::Code FormSuperblocks(const assembler::Code& code, const isa::MachineModel& machine,
+assembler::Code FormSuperblocks(const assembler::Code& code, const BlockCosts& costs,
                                 FreeRegisters& free, std::vector<Change>& changes);
 
 }  // namespace atalla::sched::global

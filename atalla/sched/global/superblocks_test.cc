@@ -6,6 +6,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/pass_testing.h"
 #include "gtest/gtest.h"
 
@@ -15,7 +16,7 @@ namespace {
 assembler::Code Formed(const assembler::Code& code) {
   std::vector<Change> changes;
   FreeRegisters free(code);
-  return FormSuperblocks(code, isa::MachineModel::Default(), free, changes);
+  return FormSuperblocks(code, BlockCosts(isa::MachineModel::Default()), free, changes);
 }
 
 // Both ways get the branch into the packet of their sum.

@@ -14,6 +14,7 @@
 #include "atalla/sched/free_registers.h"
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/choose_units.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/global/global.h"
 #include "atalla/sched/global/stretch.h"
 #include "atalla/sched/legality.h"
@@ -33,10 +34,10 @@ using global::Passes;
 using global::Stretched;
 using modulo::PlannedLoop;
 
-absl::StatusOr<Stretched> StretchLoops(const Code& code, const isa::MachineModel& machine) {
+absl::StatusOr<Stretched> StretchLoops(const Code& code, const global::BlockCosts& costs) {
   global::StretchOptions options;
   options.passes = Passes::kLoops;
-  return global::Stretch(code, FreeRegisters(code), options, machine);
+  return global::Stretch(code, FreeRegisters(code), options, costs);
 }
 
 // Labels are what the passes know settled blocks by.
@@ -51,7 +52,7 @@ absl::flat_hash_set<std::string> LabelsOf(const modulo::SettledBlocks& settled) 
 std::vector<LoopReport> ExplainLoops(const Code& code, const isa::MachineModel& machine,
                                      const modulo::LoopOracle* oracle) {
   std::vector<LoopReport> reports;
-  const absl::StatusOr<Stretched> stretched = StretchLoops(code, machine);
+  const absl::StatusOr<Stretched> stretched = StretchLoops(code, global::BlockCosts(machine));
   if (!stretched.ok()) return reports;
   absl::StatusOr<std::vector<PlannedLoop>> loops =
       modulo::PlanLoops(stretched->code, stretched->free, machine, oracle);
@@ -69,7 +70,8 @@ absl::StatusOr<Schedule> ModuloScheduler::Run(const Code& code,
 
 absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
                                                    const isa::MachineModel& machine) const {
-  ATALLA_ASSIGN_OR_RETURN(Stretched loops, StretchLoops(code, machine));
+  const global::BlockCosts costs(machine);
+  ATALLA_ASSIGN_OR_RETURN(Stretched loops, StretchLoops(code, costs));
   ATALLA_ASSIGN_OR_RETURN(std::vector<PlannedLoop> planned,
                           modulo::PlanLoops(loops.code, loops.free, machine, oracle_));
   const bool any =
@@ -81,16 +83,15 @@ absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
   global::StretchOptions options;
   options.passes = Passes::kBlocks;
   options.settled = LabelsOf(replaced.settled);
-  ATALLA_ASSIGN_OR_RETURN(
-      Stretched blocks,
-      global::Stretch(std::move(replaced.code), std::move(loops.free), options, machine));
+  ATALLA_ASSIGN_OR_RETURN(Stretched blocks, global::Stretch(std::move(replaced.code),
+                                                            std::move(loops.free), options, costs));
   const modulo::PacketSizes sizes = modulo::FindSettled(blocks.code, replaced.settled);
   absl::flat_hash_set<int> settled;
   for (const auto& [begin, block] : sizes) settled.insert(begin);
   ATALLA_ASSIGN_OR_RETURN(const Code renamed,
                           RenameValues(blocks.code, std::move(blocks.free), settled));
   std::vector<global::Change> changes;
-  Code chosen = global::ChooseUnits(renamed, settled, machine, changes);
+  Code chosen = global::ChooseUnits(renamed, settled, costs, changes);
   ATALLA_ASSIGN_OR_RETURN(Schedule schedule, ListScheduler().Run(chosen, machine));
   schedule = modulo::WithSettled(chosen, schedule, sizes);
   return Rewriting{std::move(chosen), std::move(schedule)};
