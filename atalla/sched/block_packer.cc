@@ -68,6 +68,8 @@ void BlockPacker::Start(const DependenceGraph& graph, const PackingVariant& vari
   waiting_.clear();
   candidates_.resize(room_.class_count());
   for (auto& heap : candidates_) heap.clear();
+  active_.clear();
+  is_active_.assign(room_.class_count(), false);
   time_ = -1;
 
   for (int i = 0; i < size; ++i) {
@@ -89,7 +91,12 @@ void BlockPacker::Start(const DependenceGraph& graph, const PackingVariant& vari
 }
 
 void BlockPacker::MakeCandidate(int32_t node) {
-  std::vector<Candidate>& heap = candidates_[classes_[node]];
+  const int op_class = classes_[node];
+  if (!is_active_[op_class]) {
+    is_active_[op_class] = true;
+    active_.push_back(op_class);
+  }
+  std::vector<Candidate>& heap = candidates_[op_class];
   heap.push_back({heights_[node], ready_[node], variant_.backward ? -node : node, node});
   std::push_heap(heap.begin(), heap.end());
 }
@@ -114,11 +121,8 @@ void BlockPacker::BeginPacket(const NodePacket* due) {
   }
   for (int32_t node : next_) Release(node);
   next_.clear();
-  bool idle = true;
-  for (std::vector<Candidate>& heap : candidates_) {
-    if (refills_) Prune(heap);
-    if (!heap.empty()) idle = false;
-  }
+  for (size_t i = 0; i < active_.size();) i += CandidatesOfActive(i) != nullptr;
+  bool idle = active_.empty();
   while (!waiting_.empty()) {
     const Waiting first = waiting_.front();
     if (!placed_[first.node] && first.ready > time_) {
@@ -141,6 +145,16 @@ void BlockPacker::PlaceDue(const NodePacket& due, NodePacket& packet) {
   }
 }
 
+std::vector<BlockPacker::Candidate>* BlockPacker::CandidatesOfActive(size_t i) {
+  std::vector<Candidate>& heap = candidates_[active_[i]];
+  if (refills_) Prune(heap);
+  if (!heap.empty()) return &heap;
+  is_active_[active_[i]] = false;
+  active_[i] = active_.back();
+  active_.pop_back();
+  return nullptr;
+}
+
 void BlockPacker::Prune(std::vector<Candidate>& heap) const {
   while (!heap.empty() && placed_[heap.front().node]) {
     std::pop_heap(heap.begin(), heap.end());
@@ -150,11 +164,15 @@ void BlockPacker::Prune(std::vector<Candidate>& heap) const {
 
 bool BlockPacker::TakeBest(NodePacket& packet) {
   std::vector<Candidate>* best = nullptr;
-  for (size_t c = 0; c < candidates_.size(); ++c) {
-    std::vector<Candidate>& heap = candidates_[c];
-    if (refills_) Prune(heap);
-    if (heap.empty() || !room_.ClassFits(static_cast<int>(c))) continue;
-    if (best == nullptr || best->front() < heap.front()) best = &heap;
+  for (size_t i = 0; i < active_.size();) {
+    if (!room_.ClassFits(active_[i])) {
+      ++i;
+      continue;
+    }
+    std::vector<Candidate>* const heap = CandidatesOfActive(i);
+    if (heap == nullptr) continue;
+    if (best == nullptr || best->front() < heap->front()) best = heap;
+    ++i;
   }
   if (best == nullptr) return false;
   const int32_t node = best->front().node;

@@ -9,6 +9,7 @@
 #ifndef ATALLA_SCHED_BLOCK_PACKER_H_
 #define ATALLA_SCHED_BLOCK_PACKER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <tuple>
 #include <vector>
@@ -77,6 +78,8 @@ class BlockPacker {
   // `due`: what must be in it, if anything must.
   void BeginPacket(const NodePacket* due);
   void PlaceDue(const NodePacket& due, NodePacket& packet);
+  // The candidates of active_[i]; null, and the class is active no more, if there are none.
+  std::vector<Candidate>* CandidatesOfActive(size_t i);
   // Drops what was due, and was placed without being taken from here.
   void Prune(std::vector<Candidate>& heap) const;
   bool TakeBest(NodePacket& packet);
@@ -101,6 +104,8 @@ class BlockPacker {
   std::vector<int32_t> next_;     // May issue from the next packet on.
   std::vector<Waiting> waiting_;  // Heap; only if variant_.waits.
   std::vector<std::vector<Candidate>> candidates_;  // A heap for each class.
+  std::vector<int> active_;      // Classes that may have candidates, in any order.
+  std::vector<bool> is_active_;  // By class.
 };
 
 // Cycles until the last packet of `packing` has issued, if each packet waits for its operands and

@@ -25,7 +25,15 @@ struct PacketBound {
   int64_t cycles = 0;
 };
 
-// `ops[node]` is the operation of each node.
+// What dependences alone need, and what each resource needs alone. `ops[node]` is the operation of
+// each node. O(n * resources + edges).
+PacketBound QuickBoundOf(const DependenceGraph& graph, absl::Span<const isa::Op> ops,
+                         const RuleSet& rules);
+
+// The same or more: what each resource needs if nodes keep to what dependences put before and after
+// them, but may be split over packets (J. R. Jackson, "Scheduling a production line to minimize
+// maximum tardiness", UCLA, 1955; J. Carlier, "The one-machine sequencing problem", European
+// Journal of Operational Research 11, 1982). O(n log n * resources + edges).
 PacketBound BoundOf(const DependenceGraph& graph, absl::Span<const isa::Op> ops,
                     const RuleSet& rules);
 

@@ -173,50 +173,56 @@ absl::Status CheckPacket(const RuleSet& rules, absl::Span<const isa::Instruction
   return absl::OkStatus();
 }
 
-PacketRoom::PacketRoom(const RuleSet& rules)
-    : width_(rules.width), control_alone_(rules.control_alone) {
-  for (const Resource& resource : rules.resources) limits_.push_back(resource.limit);
-  used_.resize(limits_.size());
+PacketRoom::PacketRoom(const RuleSet& rules) {
+  // Slots and control are resources like others here.
+  std::vector<Resource> resources = {
+      MakeResource("width", rules.width,
+                   [&rules](const InstructionInfo& info) {
+                     return rules.control_alone && IsControl(info.op) ? rules.width : 1;
+                   }),
+      MakeResource("control", 1, [](const InstructionInfo& info) { return IsControl(info.op); }),
+  };
+  for (const Resource& resource : rules.resources) {
+    const int most = *absl::c_max_element(resource.use);
+    // Where a packet cannot run short there is nothing to watch.
+    if (most * rules.width > resource.limit) resources.push_back(resource);
+  }
+  constexpr int kPerWord = 4;
+  words_ = (static_cast<int>(resources.size()) + kPerWord - 1) / kPerWord;
+  const auto add = [](std::vector<uint64_t>& words, size_t first, size_t resource, int amount) {
+    words[first + resource / kPerWord] += static_cast<uint64_t>(amount)
+                                          << (16 * (resource % kPerWord));
+  };
+  full_.assign(static_cast<size_t>(words_), kGuards);
+  for (size_t r = 0; r < resources.size(); ++r) add(full_, 0, r, resources[r].limit);
+  left_ = full_;
   for (const InstructionInfo& info : isa::AllInstructions()) {
-    ClassUse use;
-    use.control = IsControl(info.op);
-    for (size_t r = 0; r < rules.resources.size(); ++r) {
-      const int amount = rules.resources[r].Use(info.op);
-      if (amount > 0) use.uses.push_back({static_cast<uint8_t>(r), static_cast<uint8_t>(amount)});
+    std::vector<uint64_t> use(static_cast<size_t>(words_), 0);
+    for (size_t r = 0; r < resources.size(); ++r) add(use, 0, r, resources[r].Use(info.op));
+    int found = 0;
+    while (found < class_count() &&
+           !std::equal(use.begin(), use.end(), uses_.begin() + found * words_)) {
+      ++found;
     }
-    const auto found = absl::c_find_if(uses_, [&use](const ClassUse& other) {
-      return other.control == use.control && other.uses == use.uses;
-    });
-    classes_[static_cast<int>(info.op)] = static_cast<int>(found - uses_.begin());
-    if (found == uses_.end()) uses_.push_back(use);
+    classes_[static_cast<int>(info.op)] = found;
+    if (found == class_count()) uses_.insert(uses_.end(), use.begin(), use.end());
   }
 }
 
 bool PacketRoom::Fits(isa::Op op) const { return ClassFits(ClassOf(op)); }
 
-bool PacketRoom::ClassFits(int op_class) const {
-  const ClassUse& use = uses_[op_class];
-  if (size_ >= width_) return false;
-  if (use.control && has_control_) return false;
-  if (control_alone_ && size_ > 0 && (use.control || has_control_)) return false;
-  return absl::c_all_of(
-      use.uses, [this](Use u) { return used_[u.resource] + u.amount <= limits_[u.resource]; });
-}
-
 void PacketRoom::Add(isa::Op op) { AddClass(ClassOf(op)); }
 
 void PacketRoom::AddClass(int op_class) {
   ATALLA_CHECK(ClassFits(op_class));
-  const ClassUse& use = uses_[op_class];
-  for (const Use& u : use.uses) used_[u.resource] += u.amount;
-  has_control_ = has_control_ || use.control;
+  const uint64_t* use = &uses_[static_cast<size_t>(op_class * words_)];
+  for (int w = 0; w < words_; ++w) left_[w] -= use[w];
   ++size_;
 }
 
 void PacketRoom::Clear() {
   size_ = 0;
-  has_control_ = false;
-  std::fill(used_.begin(), used_.end(), 0);
+  std::copy(full_.begin(), full_.end(), left_.begin());
 }
 
 }  // namespace atalla::sched

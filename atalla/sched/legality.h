@@ -14,11 +14,11 @@
 #define ATALLA_SCHED_LEGALITY_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "atalla/isa/instruction.h"
@@ -75,35 +75,32 @@ class PacketRoom {
   int size() const { return size_; }
 
   // Operations of one class take the same resources, so either all of them fit or none.
-  int class_count() const { return static_cast<int>(uses_.size()); }
+  int class_count() const { return static_cast<int>(uses_.size()) / words_; }
   int ClassOf(isa::Op op) const { return classes_[static_cast<int>(op)]; }
   bool ClassFits(int op_class) const;
   // REQUIRES: ClassFits(op_class).
   void AddClass(int op_class);
 
  private:
-  struct Use {
-    uint8_t resource;
-    uint8_t amount;
-    friend bool operator==(Use a, Use b) {
-      return a.resource == b.resource && a.amount == b.amount;
-    }
-  };
-  struct ClassUse {
-    bool control = false;
-    absl::InlinedVector<Use, 4> uses;
-  };
+  // What a packet has left of each resource, and what a class takes, are numbers of 15 bits beside
+  // each other in words. With the bit above each set, one subtraction tells for four of them
+  // whether there is enough.
+  static constexpr uint64_t kGuards = 0x8000800080008000;
 
-  int width_;
-  bool control_alone_;
-  std::vector<int> limits_;
-  std::vector<ClassUse> uses_;
+  int words_ = 1;
+  std::vector<uint64_t> full_;  // Of an empty packet, with guards.
+  std::vector<uint64_t> left_;
+  std::vector<uint64_t> uses_;  // words_ of each class.
   std::array<int, isa::kOpCount + 1> classes_ = {};
-
   int size_ = 0;
-  bool has_control_ = false;
-  std::vector<int> used_;
 };
+
+inline bool PacketRoom::ClassFits(int op_class) const {
+  const uint64_t* use = &uses_[static_cast<size_t>(op_class * words_)];
+  uint64_t enough = kGuards;
+  for (int w = 0; w < words_; ++w) enough &= left_[w] - use[w];
+  return enough == kGuards;
+}
 
 }  // namespace atalla::sched
 

@@ -40,18 +40,30 @@ constexpr int kRefills = 3;
 }  // namespace
 
 Packing PackingSearch::Run(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
+  packets_only_ = false;
+  Search(graph, ops);
+  return std::move(best_);
+}
+
+int PackingSearch::Packets(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
+  packets_only_ = true;
+  Search(graph, ops);
+  return static_cast<int>(best_.size());
+}
+
+void PackingSearch::Search(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
   graph_ = &graph;
   classes_.clear();
   for (isa::Op op : ops) classes_.push_back(packer_.ClassOf(op));
-  bound_ = BoundOf(graph, ops, rules_);
+  bound_ = QuickBoundOf(graph, ops, rules_);
   best_.clear();
   for (const PackingVariant& variant : kVariants) {
     Try(variant);
-    if (Finished() || graph.size() > kLargeBlock) return std::move(best_);
+    if (Finished() || graph.size() > kLargeBlock) return;
   }
+  bound_ = BoundOf(graph, ops, rules_);
   if (!FewestPackets() && graph.size() <= kSmallBlock) Shuffle();
   if (!Finished()) Refill();
-  return std::move(best_);
 }
 
 bool PackingSearch::Try(const PackingVariant& variant, const Packing* within) {

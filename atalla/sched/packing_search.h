@@ -38,10 +38,13 @@ class PackingSearch {
 
   // `ops[node]` is the operation of each node.
   Packing Run(const DependenceGraph& graph, absl::Span<const isa::Op> ops);
+  // How many packets Run makes of it, in less time: cycles do not matter.
+  int Packets(const DependenceGraph& graph, absl::Span<const isa::Op> ops);
 
  private:
   bool FewestPackets() const { return static_cast<int>(best_.size()) == bound_.packets; }
-  bool Finished() const { return FewestPackets() && cycles_ == bound_.cycles; }
+  bool Finished() const { return FewestPackets() && (packets_only_ || cycles_ == bound_.cycles); }
+  void Search(const DependenceGraph& graph, absl::Span<const isa::Op> ops);
   // True if it is better than all before.
   bool Try(const PackingVariant& variant, const Packing* within = nullptr);
   void Shuffle();
@@ -52,6 +55,7 @@ class PackingSearch {
   const DependenceGraph* graph_ = nullptr;
   std::vector<int> classes_;
   PacketBound bound_;
+  bool packets_only_ = false;
   Packing best_, last_;  // `last_`: of the latest try, if it was not better.
   int64_t cycles_ = 0;   // Of best_.
 };

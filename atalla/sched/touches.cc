@@ -250,9 +250,8 @@ bool MayMeet(const MemoryPiece& a, const MemoryPiece& b) {
 }  // namespace
 
 std::optional<uint32_t> Distance(const Sum& a, const Sum& b) {
-  const Sum difference = AddScaled(b, a, ~0u);
-  if (!difference.IsNumber()) return std::nullopt;
-  return difference.constant;
+  if (a.terms != b.terms) return std::nullopt;
+  return b.constant - a.constant;
 }
 
 std::optional<Touch> TouchOf(const Instruction& in, ScalarSums scalars) {

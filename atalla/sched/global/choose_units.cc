@@ -63,16 +63,16 @@ class BlockChooser {
   std::optional<std::vector<CodeInstruction>> Run() {
     const bool multiplies[] = {false, true};
     std::optional<std::vector<CodeInstruction>> best;
-    std::optional<BlockCost> cost;
+    std::optional<int> packets;
     for (const bool is_product : multiplies) {
       std::vector<Candidate> candidates = Candidates(is_product);
       if (candidates.empty()) continue;
-      if (!cost) cost = costs_.Of(block_);
-      if (cost->packets <= static_cast<int>(block_.size() + 3) / 4) break;
-      const size_t count = FewestMoved(candidates, *cost);
+      if (!packets) packets = costs_.PacketsOf(block_);
+      if (*packets <= static_cast<int>(block_.size() + 3) / 4) break;
+      const size_t count = FewestMoved(candidates, *packets);
       if (count == 0) continue;
       best = Moved(candidates, count);
-      cost = costs_.Of(*best);
+      packets = costs_.PacketsOf(*best);
       block_ = *best;
     }
     return best;
@@ -130,8 +130,7 @@ class BlockChooser {
 
   // How many of the first candidates to move, by bisection: the least with the fewest packets
   // found.
-  size_t FewestMoved(absl::Span<const Candidate> candidates, const BlockCost& cost) const {
-    int fewest = cost.packets;
+  size_t FewestMoved(absl::Span<const Candidate> candidates, int fewest) const {
     size_t none = 0;
     size_t enough = 0;
     // All of them may be too many for the other unit.

@@ -27,22 +27,30 @@ BlockCosts::BlockCosts(const isa::MachineModel& machine)
       search_(rules_) {}
 
 BlockCost BlockCosts::Of(absl::Span<const CodeInstruction> block) const {
+  const Known known = Find(block, /*cycles=*/true);
+  return {known.packets, known.cycles};
+}
+
+int BlockCosts::PacketsOf(absl::Span<const CodeInstruction> block) const {
+  return Find(block, /*cycles=*/false).packets;
+}
+
+BlockCosts::Known BlockCosts::Find(absl::Span<const CodeInstruction> block, bool cycles) const {
   std::vector<Shape> shapes;
   shapes.reserve(block.size());
   for (const CodeInstruction& code : block) shapes.push_back({code.instruction, code.reference});
-  const auto known = known_.find(shapes);
-  if (known != known_.end()) return known->second;
-  const BlockCost cost = Measure(block);
-  known_.emplace(std::move(shapes), cost);
-  return cost;
+  Known& known = known_[std::move(shapes)];
+  if (known.packets < 0 || (cycles && known.cycles < 0)) known = Measure(block, cycles);
+  return known;
 }
 
-BlockCost BlockCosts::Measure(absl::Span<const CodeInstruction> block) const {
+BlockCosts::Known BlockCosts::Measure(absl::Span<const CodeInstruction> block, bool cycles) const {
   Code alone;
   alone.instructions.assign(block.begin(), block.end());
   std::vector<isa::Op> ops;
   for (const CodeInstruction& code : block) ops.push_back(code.instruction.op);
   const DependenceGraph& graph = graphs_.Build(alone, 0, static_cast<int>(block.size()));
+  if (!cycles) return {search_.Packets(graph, ops), -1};
   const Packing packing = search_.Run(graph, ops);
   return {static_cast<int>(packing.size()), EstimateCycles(graph, packing)};
 }

@@ -42,9 +42,8 @@ class BlockCosts {
 
   // Of instructions of one block under "list".
   BlockCost Of(absl::Span<const assembler::CodeInstruction> block) const;
-  int PacketsOf(absl::Span<const assembler::CodeInstruction> block) const {
-    return Of(block).packets;
-  }
+  // The same packets, sooner.
+  int PacketsOf(absl::Span<const assembler::CodeInstruction> block) const;
 
   // Packets that "list" needs for each block, times how often the block is guessed to run
   // (frequencies.h).
@@ -67,13 +66,20 @@ class BlockCosts {
     }
   };
 
-  BlockCost Measure(absl::Span<const assembler::CodeInstruction> block) const;
+  struct Known {
+    int packets = -1;  // -1: not known.
+    int64_t cycles = -1;
+  };
+
+  // What is known of `block`, all of it with `cycles`.
+  Known Find(absl::Span<const assembler::CodeInstruction> block, bool cycles) const;
+  Known Measure(absl::Span<const assembler::CodeInstruction> block, bool cycles) const;
 
   const isa::MachineModel& machine_;
   const RuleSet rules_;
   mutable DependenceGraphBuilder graphs_;
   mutable PackingSearch search_;
-  mutable absl::flat_hash_map<std::vector<Shape>, BlockCost> known_;
+  mutable absl::flat_hash_map<std::vector<Shape>, Known> known_;
 };
 
 }  // namespace atalla::sched::global

@@ -251,6 +251,20 @@ class Builder {
   std::vector<Uses> registers_;
 };
 
+// Whether going from one to the one before it, from anywhere, ends in a circle.
+bool HasCircle(absl::Span<const int> before) {
+  std::vector<int> walk(before.size(), -1);  // The walk that has been here.
+  for (int start = 0; start < static_cast<int>(before.size()); ++start) {
+    int op = start;
+    while (op >= 0 && walk[op] < 0) {
+      walk[op] = start;
+      op = before[op];
+    }
+    if (op >= 0 && walk[op] == start) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 LoopGraph BuildGraph(const Body& body, absl::Span<const KnownRegister> known,
@@ -272,17 +286,21 @@ ResourceBound ResMii(const Body& body, const RuleSet& rules) {
 
 bool HasPositiveCircuit(const LoopGraph& graph, int ii) {
   std::vector<int> longest(graph.size, 0);
-  for (int round = 0; round <= graph.size; ++round) {
+  // The op before each on the longest way to it. Once ways run in a circle here, they grow for
+  // ever.
+  std::vector<int> before(graph.size, -1);
+  while (true) {
     bool changed = false;
     for (const LoopEdge& e : graph.edges) {
       const int length = longest[e.from] + e.latency - ii * e.distance;
       if (length <= longest[e.to]) continue;
       longest[e.to] = length;
+      before[e.to] = e.from;
       changed = true;
     }
     if (!changed) return false;
+    if (HasCircle(before)) return true;
   }
-  return true;
 }
 
 int RecMii(const LoopGraph& graph) {

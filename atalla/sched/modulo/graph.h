@@ -86,7 +86,9 @@ struct ResourceBound {
 // The smallest II that the resources of a packet allow.
 ResourceBound ResMii(const Body& body, const RuleSet& rules);
 
-// True if some circuit of edges needs more than `ii`.
+// True if some circuit of edges needs more than `ii`. Bellman and Ford's longest ways; stops when
+// the ways run in a circle (B. V. Cherkassky, A. V. Goldberg, "Negative-cycle detection
+// algorithms", Mathematical Programming 85, 1999). O(n * edges), in practice a few times the edges.
 bool HasPositiveCircuit(const LoopGraph& graph, int ii);
 
 // The smallest II that the circuits of edges allow. O(n * edges * log sum of latencies).

@@ -34,18 +34,114 @@ enum class Order {
   kRecurrencesLate,  // First, but half an II late, to leave room before them.
 };
 
-class Scheduler {
+// Longest ways through a graph at one II.
+class Ways {
  public:
-  Scheduler(const LoopGraph& graph, absl::Span<const isa::Op> ops, const RuleSet& rules, int ii,
-            Order order)
-      : graph_(graph), ops_(ops), rules_(rules), ii_(ii), order_(order), branch_(graph.size - 1) {
-    in_.resize(graph.size);
-    out_.resize(graph.size);
+  Ways(const LoopGraph& graph, int ii)
+      : ii_(ii),
+        in_(graph.size),
+        out_(graph.size),
+        heights_(graph.size, 0),
+        to_branch_(graph.size, kNever) {
+    to_branch_[graph.size - 1] = 0;
     for (const LoopEdge& e : graph.edges) {
-      if (e.from == e.to) continue;
+      if (e.from == e.to) {
+        exist_ = exist_ && Weight(e) <= 0;
+        continue;
+      }
       in_[e.to].push_back(e);
       out_[e.from].push_back(e);
     }
+    bool changed = true;
+    for (int round = 0; changed && round <= graph.size; ++round) changed = Lengthen();
+    exist_ = exist_ && !changed;
+  }
+
+  // False if some circuit needs more than the II: then nothing below means anything.
+  bool exist() const { return exist_; }
+
+  absl::Span<const LoopEdge> In(int op) const { return in_[op]; }
+  absl::Span<const LoopEdge> Out(int op) const { return out_[op]; }
+  // To the end of the iteration.
+  int Height(int op) const { return heights_[op]; }
+  // To the branch, the last op; kNever if none leads there.
+  int ToBranch(int op) const { return to_branch_[op]; }
+
+  // For each op, whether some circuit through it has at most kTight cycles to spare.
+  // O(n * edges with as little to spare).
+  std::vector<bool> OnTightCircuits() const {
+    const int size = static_cast<int>(out_.size());
+    std::vector<std::vector<TightEdge>> tight(out_.size());
+    for (int op = 0; op < size; ++op) {
+      for (const LoopEdge& e : out_[op]) {
+        // Heights cancel out around a circuit, so this adds up to what the circuit has to spare.
+        const int spare = heights_[op] - heights_[e.to] - Weight(e);
+        if (spare <= kTight) tight[op].push_back({e.to, spare});
+      }
+    }
+    std::vector<bool> on_circuit(out_.size());
+    for (int op = 0; op < size; ++op) on_circuit[op] = LeadsBack(tight, op);
+    return on_circuit;
+  }
+
+ private:
+  struct TightEdge {
+    int to;
+    int spare;
+  };
+
+  static bool LeadsBack(absl::Span<const std::vector<TightEdge>> edges, int op) {
+    std::vector<int> spare(edges.size(), kTight + 1);  // On the way from `op`, at least.
+    spare[op] = 0;
+    std::vector<int> work = {op};
+    while (!work.empty()) {
+      const int from = work.back();
+      work.pop_back();
+      for (const TightEdge& e : edges[from]) {
+        const int there = spare[from] + e.spare;
+        if (there > kTight) continue;
+        if (e.to == op) return true;
+        if (there >= spare[e.to]) continue;
+        spare[e.to] = there;
+        work.push_back(e.to);
+      }
+    }
+    return false;
+  }
+
+  int Weight(const LoopEdge& e) const { return e.latency - ii_ * e.distance; }
+
+  // From the last op to the first, as most edges lead forwards.
+  bool Lengthen() {
+    bool changed = false;
+    for (int op = static_cast<int>(out_.size()) - 1; op >= 0; --op) {
+      for (const LoopEdge& e : out_[op]) {
+        if (heights_[e.to] + Weight(e) > heights_[op]) {
+          heights_[op] = heights_[e.to] + Weight(e);
+          changed = true;
+        }
+        if (to_branch_[e.to] > kNever && to_branch_[e.to] + Weight(e) > to_branch_[op]) {
+          to_branch_[op] = to_branch_[e.to] + Weight(e);
+          changed = true;
+        }
+      }
+    }
+    return changed;
+  }
+
+  const int ii_;
+  std::vector<absl::InlinedVector<LoopEdge, 8>> in_, out_;  // Without those from an op to itself.
+  std::vector<int> heights_;
+  std::vector<int> to_branch_;
+  bool exist_ = true;
+};
+
+class Scheduler {
+ public:
+  // REQUIRES: ways.exist().
+  Scheduler(const LoopGraph& graph, const Ways& ways, absl::Span<const isa::Op> ops,
+            const RuleSet& rules, int ii, Order order)
+      : graph_(graph), ways_(ways), ops_(ops), rules_(rules), ii_(ii), branch_(graph.size - 1) {
     needs_.resize(graph.size);
     for (int op = 0; op < graph.size; ++op) {
       for (size_t r = 0; r < rules.resources.size(); ++r) {
@@ -58,10 +154,10 @@ class Scheduler {
     times_.assign(graph.size, kUnplaced);
     tried_.assign(graph.size, kUnplaced);
     starts_.assign(graph.size, 0);
+    Weigh(order);
   }
 
   std::optional<std::vector<int>> Run(int budget) {
-    Weigh();
     for (int op = 0; op < graph_.size; ++op) {
       if (op != branch_) waiting_.push({heights_[op], -op});
     }
@@ -81,61 +177,21 @@ class Scheduler {
     int amount;
   };
 
-  // Longest ways to the end of the iteration, and to the branch, at this II.
-  void Weigh() {
-    heights_.assign(graph_.size, 0);
-    to_branch_.assign(graph_.size, kNever);
-    to_branch_[branch_] = 0;
-    for (int round = 0; round < graph_.size; ++round) {
-      bool changed = false;
-      for (const LoopEdge& e : graph_.edges) {
-        const int weight = e.latency - ii_ * e.distance;
-        if (heights_[e.to] + weight > heights_[e.from]) {
-          heights_[e.from] = heights_[e.to] + weight;
-          changed = true;
-        }
-        if (to_branch_[e.to] > kNever && to_branch_[e.to] + weight > to_branch_[e.from]) {
-          to_branch_[e.from] = to_branch_[e.to] + weight;
-          changed = true;
-        }
-      }
-      if (!changed) break;
-    }
+  void Weigh(Order order) {
+    heights_.resize(graph_.size);
+    std::vector<bool> tight;
+    if (order != Order::kBranchFirst) tight = ways_.OnTightCircuits();
     for (int op = 0; op < graph_.size; ++op) {
-      const bool first = order_ == Order::kBranchFirst && to_branch_[op] > kNever;
-      if (first) heights_[op] += kFirst;
-      if (order_ == Order::kBranchFirst || !OnTightCircuit(op)) continue;
+      heights_[op] = ways_.Height(op);
+      if (order == Order::kBranchFirst ? ways_.ToBranch(op) <= kNever : !tight[op]) continue;
       heights_[op] += kFirst;
-      if (order_ == Order::kRecurrencesLate) starts_[op] = ii_ / 2;
+      if (order == Order::kRecurrencesLate) starts_[op] = ii_ / 2;
     }
-  }
-
-  // Whether some circuit through `op` has hardly any slack at this II.
-  bool OnTightCircuit(int op) const {
-    std::vector<int> longest(graph_.size, kNever);
-    longest[op] = 0;
-    for (int round = 0; round < graph_.size; ++round) {
-      bool changed = false;
-      for (int from = 0; from < graph_.size; ++from) {
-        if (longest[from] <= kNever) continue;
-        for (const LoopEdge& e : out_[from]) {
-          const int length = longest[from] + e.latency - ii_ * e.distance;
-          if (e.to == op) {
-            if (length >= -kTight) return true;
-          } else if (length > longest[e.to]) {
-            longest[e.to] = length;
-            changed = true;
-          }
-        }
-      }
-      if (!changed) break;
-    }
-    return false;
   }
 
   int Earliest(int op) const {
     int earliest = std::min(starts_[op], Deadline(op));
-    for (const LoopEdge& e : in_[op]) {
+    for (const LoopEdge& e : ways_.In(op)) {
       if (times_[e.from] == kUnplaced) continue;
       earliest = std::max(earliest, times_[e.from] + e.latency - ii_ * e.distance);
     }
@@ -143,8 +199,8 @@ class Scheduler {
   }
 
   int Deadline(int op) const {
-    if (to_branch_[op] <= kNever) return std::numeric_limits<int>::max();
-    return ii_ - 1 - to_branch_[op];
+    if (ways_.ToBranch(op) <= kNever) return std::numeric_limits<int>::max();
+    return ii_ - 1 - ways_.ToBranch(op);
   }
 
   bool Fits(int op, int time) const {
@@ -220,12 +276,12 @@ class Scheduler {
   // Ops whose edges no longer hold wait again.
   void PlaceAndEvict(int op, int time) {
     Place(op, time);
-    for (const LoopEdge& e : out_[op]) {
+    for (const LoopEdge& e : ways_.Out(op)) {
       const bool broken =
           times_[e.to] != kUnplaced && times_[e.to] < time + e.latency - ii_ * e.distance;
       if (broken && e.to != branch_) Remove(e.to);
     }
-    for (const LoopEdge& e : in_[op]) {
+    for (const LoopEdge& e : ways_.In(op)) {
       const bool broken =
           times_[e.from] != kUnplaced && time < times_[e.from] + e.latency - ii_ * e.distance;
       if (broken && e.from != branch_) Remove(e.from);
@@ -233,16 +289,14 @@ class Scheduler {
   }
 
   const LoopGraph& graph_;
+  const Ways& ways_;
   const absl::Span<const isa::Op> ops_;
   const RuleSet& rules_;
   const int ii_;
-  const Order order_;
   const int branch_;
-  std::vector<absl::InlinedVector<LoopEdge, 8>> in_, out_;
   std::vector<absl::InlinedVector<Need, 4>> needs_;
   std::vector<int> heights_;
-  std::vector<int> starts_;     // Not before these.
-  std::vector<int> to_branch_;  // kNever: nothing leads there.
+  std::vector<int> starts_;  // Not before these.
   std::vector<int> times_;
   std::vector<int> tried_;              // Where each op was placed last.
   std::vector<std::vector<int>> used_;  // By row and resource.
@@ -260,10 +314,12 @@ bool Holds(const LoopGraph& graph, const std::vector<int>& times, int ii) {
 
 std::optional<std::vector<int>> ScheduleAt(const LoopGraph& graph, absl::Span<const isa::Op> ops,
                                            const RuleSet& rules, int ii, int budget_per_op) {
+  const Ways ways(graph, ii);
+  if (!ways.exist()) return std::nullopt;
   for (const Order order :
        {Order::kBranchFirst, Order::kRecurrencesFirst, Order::kRecurrencesLate}) {
     std::optional<std::vector<int>> times =
-        Scheduler(graph, ops, rules, ii, order).Run(budget_per_op * graph.size);
+        Scheduler(graph, ways, ops, rules, ii, order).Run(budget_per_op * graph.size);
     if (times && Holds(graph, *times, ii)) return times;
   }
   return std::nullopt;

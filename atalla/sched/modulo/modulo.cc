@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -15,7 +14,6 @@
 #include "atalla/sched/global/block_list.h"
 #include "atalla/sched/global/choose_units.h"
 #include "atalla/sched/global/cost.h"
-#include "atalla/sched/global/global.h"
 #include "atalla/sched/global/stretch.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/list.h"
@@ -52,10 +50,11 @@ absl::flat_hash_set<std::string> LabelsOf(const modulo::SettledBlocks& settled) 
 std::vector<LoopReport> ExplainLoops(const Code& code, const isa::MachineModel& machine,
                                      const modulo::LoopOracle* oracle) {
   std::vector<LoopReport> reports;
-  const absl::StatusOr<Stretched> stretched = StretchLoops(code, global::BlockCosts(machine));
+  const global::BlockCosts costs(machine);
+  const absl::StatusOr<Stretched> stretched = StretchLoops(code, costs);
   if (!stretched.ok()) return reports;
   absl::StatusOr<std::vector<PlannedLoop>> loops =
-      modulo::PlanLoops(stretched->code, stretched->free, machine, oracle);
+      modulo::PlanLoops(stretched->code, stretched->free, costs, oracle);
   if (!loops.ok()) return reports;
   for (PlannedLoop& planned : *loops) reports.push_back(std::move(planned.report));
   return reports;
@@ -73,10 +72,7 @@ absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
   const global::BlockCosts costs(machine);
   ATALLA_ASSIGN_OR_RETURN(Stretched loops, StretchLoops(code, costs));
   ATALLA_ASSIGN_OR_RETURN(std::vector<PlannedLoop> planned,
-                          modulo::PlanLoops(loops.code, loops.free, machine, oracle_));
-  const bool any =
-      absl::c_any_of(planned, [](const PlannedLoop& loop) { return loop.pipeline.has_value(); });
-  if (!any) return GlobalScheduler().Rewrite(code, machine);
+                          modulo::PlanLoops(loops.code, loops.free, costs, oracle_));
   ATALLA_RETURN_IF_ERROR(modulo::CheckPipelines(loops.code, planned, machine));
   modulo::Replaced replaced = modulo::ReplaceLoops(loops.code, std::move(planned));
   loops.free.Remove(replaced.code);

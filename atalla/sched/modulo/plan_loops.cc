@@ -1,8 +1,6 @@
 #include "atalla/sched/modulo/plan_loops.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,21 +14,16 @@
 #include "atalla/base/status_macros.h"
 #include "atalla/isa/effects.h"
 #include "atalla/isa/machine.h"
-#include "atalla/sched/block_packer.h"
-#include "atalla/sched/blocks.h"
-#include "atalla/sched/dependence_graph.h"
 #include "atalla/sched/free_registers.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/legality.h"
-#include "atalla/sched/list.h"
 #include "atalla/sched/modulo/check_pipeline.h"
 #include "atalla/sched/modulo/loops.h"
 #include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/modulo/pipeline.h"
 #include "atalla/sched/modulo/planner.h"
 #include "atalla/sched/modulo/report.h"
-#include "atalla/sched/packet_list.h"
 #include "atalla/sched/rename/rename.h"
-#include "atalla/sched/scheduler.h"
 #include "atalla/sched/values.h"
 
 namespace atalla::sched::modulo {
@@ -51,49 +44,31 @@ std::string FreePrefix(const Code& code) {
 
 class LoopPlanner {
  public:
-  LoopPlanner(const Code& code, const isa::MachineModel& machine, const FreeRegisters& free,
+  LoopPlanner(const Code& code, const FreeRegisters& free, const global::BlockCosts& costs,
               const LoopOracle* oracle)
       : code_(code),
-        rules_(RulesL2(machine)),
-        planner_(code, machine, rules_, free, oracle),
-        graphs_(machine),
+        costs_(costs),
+        rules_(RulesL2(costs.machine())),
+        planner_(code, costs.machine(), rules_, free, oracle),
         prefix_(FreePrefix(code)) {}
 
-  // `schedule` is that of "list", of the code with `renamed` values.
-  std::vector<PlannedLoop> Run(const Code& renamed, const Schedule& schedule) {
+  // `renamed`: the code as "list" takes it.
+  std::vector<PlannedLoop> Run(absl::Span<const Loop> loops, const Code& renamed) {
     std::vector<PlannedLoop> planned;
-    const std::vector<Loop> loops = FindLoops(code_);
-    if (loops.empty()) return planned;
-    const std::vector<Block> blocks = FindBlocks(code_);
-    size_t b = 0;
     for (const Loop& loop : loops) {
-      while (blocks[b].begin < loop.begin) ++b;
-      const int32_t first = schedule.block_starts[b];
-      const int32_t end = b + 1 < blocks.size() ? schedule.block_starts[b + 1]
-                                                : static_cast<int32_t>(schedule.packets.size());
       PlannedLoop& result = planned.emplace_back();
       result.loop = loop;
       const std::string prefix = absl::StrCat(prefix_, planned.size() - 1, "_");
-      LoopPlan plan =
-          planner_.Plan(loop, end - first, Cycles(renamed, schedule, loop, first, end), prefix);
-      result.report = Report(loop, plan, end - first);
+      const global::BlockCost listed =
+          costs_.Of(absl::MakeConstSpan(renamed.instructions).subspan(loop.begin, loop.size()));
+      LoopPlan plan = planner_.Plan(loop, listed.packets, listed.cycles, prefix);
+      result.report = Report(loop, plan, listed.packets);
       result.pipeline = std::move(plan.pipeline);
     }
     return planned;
   }
 
  private:
-  int64_t Cycles(const Code& renamed, const Schedule& schedule, const Loop& loop, int32_t first,
-                 int32_t end) {
-    const DependenceGraph& graph = graphs_.Build(renamed, loop.begin, loop.end);
-    Packing packing;
-    for (int32_t p = first; p < end; ++p) {
-      NodePacket& packet = packing.emplace_back();
-      for (const Slot& slot : schedule.packets[p]) packet.push_back(slot.instruction - loop.begin);
-    }
-    return EstimateCycles(graph, packing);
-  }
-
   LoopReport Report(const Loop& loop, const LoopPlan& plan, int list_packets) const {
     LoopReport report;
     for (const assembler::CodeLabel& label : code_.labels) {
@@ -117,21 +92,21 @@ class LoopPlanner {
   }
 
   const Code& code_;
+  const global::BlockCosts& costs_;
   const RuleSet rules_;
   Planner planner_;
-  DependenceGraphBuilder graphs_;
   const std::string prefix_;
 };
 
 }  // namespace
 
 absl::StatusOr<std::vector<PlannedLoop>> PlanLoops(const Code& code, const FreeRegisters& free,
-                                                   const isa::MachineModel& machine,
+                                                   const global::BlockCosts& costs,
                                                    const LoopOracle* oracle) {
-  if (FindLoops(code).empty()) return std::vector<PlannedLoop>();
+  const std::vector<Loop> loops = FindLoops(code);
+  if (loops.empty()) return std::vector<PlannedLoop>();
   ATALLA_ASSIGN_OR_RETURN(const Code renamed, RenameValues(code, free));
-  ATALLA_ASSIGN_OR_RETURN(const Schedule schedule, ListScheduler().Run(renamed, machine));
-  return LoopPlanner(code, machine, free, oracle).Run(renamed, schedule);
+  return LoopPlanner(code, free, costs, oracle).Run(loops, renamed);
 }
 
 absl::Status CheckPipelines(const Code& code, absl::Span<const PlannedLoop> loops,

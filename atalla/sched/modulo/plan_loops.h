@@ -1,7 +1,7 @@
 // Decides for every loop of a code how to overlap its iterations, if it pays.
 //
 //   ATALLA_ASSIGN_OR_RETURN(std::vector<PlannedLoop> loops,
-//                           PlanLoops(code, free, machine, oracle));
+//                           PlanLoops(code, free, costs, oracle));
 //   loops[0].pipeline    // what to put in its place
 
 #ifndef ATALLA_SCHED_MODULO_PLAN_LOOPS_H_
@@ -16,6 +16,7 @@
 #include "atalla/assembler/code.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/free_registers.h"
+#include "atalla/sched/global/cost.h"
 #include "atalla/sched/modulo/loops.h"
 #include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/modulo/pipeline.h"
@@ -33,7 +34,7 @@ struct PlannedLoop {
 // with what "list" makes of the loop. `oracle` may be null. O(as scheduling).
 absl::StatusOr<std::vector<PlannedLoop>> PlanLoops(const assembler::Code& code,
                                                    const FreeRegisters& free,
-                                                   const isa::MachineModel& machine,
+                                                   const global::BlockCosts& costs,
                                                    const LoopOracle* oracle);
 
 // Runs CheckPipeline on each.

@@ -1,6 +1,7 @@
 #include "atalla/sched/modulo/planner.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -174,21 +175,29 @@ void Planner::TryGraph(const Loop& loop, const Body& body, const LoopGraph& grap
   }
 }
 
+int Planner::LongestIi(double trips) const {
+  return static_cast<int>(std::ceil(best_->cost / (2 * trips))) - 1;
+}
+
 void Planner::TryCap(const Loop& loop, const Body& body, const LoopGraph& graph, int cap,
                      const FreeRegisters& free, const std::string& prefix) {
   const LoopGraph capped = WithCap(graph, cap);
   const ResourceBound bound = ResMii(body, rules_);
+  const double trips = body.trip_count ? static_cast<double>(*body.trip_count) : kUsualTrips;
+  if (best_) {
+    const int longest = LongestIi(trips);
+    if (longest < bound.ii || HasPositiveCircuit(capped, longest)) return;
+  }
   LoopPlan plan;
   plan.res_mii = bound.ii;
   plan.limit = bound.limit;
   plan.rec_mii = RecMii(capped);
   plan.latency_cap = cap;
-  const double trips = body.trip_count ? static_cast<double>(*body.trip_count) : kUsualTrips;
   std::vector<isa::Op> ops;
   for (const BodyOp& op : body.ops) ops.push_back(op.code.instruction.op);
   const int mii = std::max(plan.res_mii, plan.rec_mii);
   for (int ii = mii; ii <= mii + kExtraIi; ++ii) {
-    if (best_ && trips * 2 * ii >= best_->cost) return;
+    if (best_ && ii > LongestIi(trips)) return;
     std::optional<std::vector<int>> times = ScheduleAt(capped, ops, rules_, ii);
     if (!times && oracle_ != nullptr && ii == mii) {
       OracleSchedule answer = oracle_->Ask(capped, ops, rules_, mii + kExtraIi + 1);

@@ -59,6 +59,8 @@ class Planner {
   void ConsiderShort(const Loop& loop, BodyOptions options, const std::string& prefix);
   void TryGraph(const Loop& loop, const Body& body, const LoopGraph& graph,
                 const FreeRegisters& free, const std::string& prefix);
+  // The longest II that may still be cheaper than what was found. REQUIRES: best_.
+  int LongestIi(double trips) const;
   void TryCap(const Loop& loop, const Body& body, const LoopGraph& graph, int cap,
               const FreeRegisters& free, const std::string& prefix);
 
