@@ -191,7 +191,7 @@ expect_error "give one of --model and --graph" "${VALIDATE}"
 expect_error "give one of --model and --graph" "${VALIDATE}" --model=basic --graph=x.pb
 expect_error "--opt=4: levels are 0 to 3" "${VALIDATE}" --model=basic --opt=4
 expect_error "bad value 'fast' for --opt" "${VALIDATE}" --model=basic --opt=fast
-expect_error "--scheduler=lst: there are linear, reference, reference_table, list, list_l1, global, modulo; did you mean list?" \
+expect_error "--scheduler=lst: there are linear, reference, reference_table, list, list_l1, global, modulo, list_cycles, global_cycles, modulo_cycles; did you mean list?" \
   "${VALIDATE}" --model=basic --scheduler=lst
 expect_error "--inputs=mixed: there are chained, oracle" "${VALIDATE}" --model=basic --inputs=mixed
 expect_error "bad value '-1' for --seed" "${VALIDATE}" --model=basic --seed=-1

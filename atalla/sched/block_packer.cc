@@ -83,6 +83,7 @@ void BlockPacker::Start(const DependenceGraph& graph, const PackingVariant& vari
   }
   for (int node = 0; node < size; ++node) {
     if (unmet_[node] == 0) next_.push_back(node);
+    if (variant.program_order) heights_[node] = variant.backward ? node : size - node;
     if (variant.shuffle != 0) {
       // Up to two packets more or less.
       heights_[node] = 4 * heights_[node] + Scatter(variant.shuffle, node) % 8;

@@ -35,6 +35,8 @@ struct PackingVariant {
   bool waits = false;
   // Take every latency as 1: fewest packets, whatever they wait.
   bool unit_latencies = false;
+  // What comes first in the program is most urgent, not what the longest way starts from.
+  bool program_order = false;
   // Not 0: shift what is urgent a little, each number in its own way.
   uint32_t shuffle = 0;
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/isa/instruction.h"
@@ -19,6 +20,21 @@
 #include "atalla/sched/scheduler.h"
 
 namespace atalla::sched {
+
+absl::string_view ListScheduler::name() const {
+  if (limits_ == Limits::kL1) return "list_l1";
+  return objective_ == Objective::kPackets ? "list" : "list_cycles";
+}
+
+absl::string_view ListScheduler::description() const {
+  if (limits_ == Limits::kL1) {
+    return "the same under rules L1: one vector and one memory instruction, control alone";
+  }
+  return objective_ == Objective::kPackets
+             ? "list scheduling of each basic block, critical path first, rules L2"
+             : "as 'list', but the fewest cycles before the fewest packets";
+}
+
 RuleSet ListScheduler::Rules(const isa::MachineModel& machine) const {
   return limits_ == Limits::kL2 ? RulesL2(machine) : RulesL1();
 }
@@ -27,7 +43,7 @@ absl::StatusOr<Schedule> ListScheduler::Run(const assembler::Code& code,
                                             const isa::MachineModel& machine) const {
   const RuleSet rules = Rules(machine);
   DependenceGraphBuilder graphs(machine, rules.shares_war);
-  PackingSearch search(rules);
+  PackingSearch search(rules, objective_);
   std::vector<isa::Op> ops;
   Schedule schedule;
   for (const Block& block : FindBlocks(code)) {

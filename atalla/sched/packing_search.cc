@@ -29,6 +29,13 @@ constexpr PackingVariant kVariants[] = {
     Variant(/*backward=*/true, /*waits=*/false, /*unit_latencies=*/true),
 };
 
+// Where cycles count first. Who wrote the code may have known how not to wait.
+constexpr PackingVariant InProgramOrder() {
+  PackingVariant variant = Variant(/*backward=*/false, /*waits=*/true, /*unit_latencies=*/false);
+  variant.program_order = true;
+  return variant;
+}
+
 // Blocks above these sizes are not shuffled, and get the first variant only, to bound the time
 // taken.
 constexpr int kSmallBlock = 64;
@@ -40,15 +47,25 @@ constexpr int kRefills = 3;
 }  // namespace
 
 Packing PackingSearch::Run(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
-  packets_only_ = false;
+  cost_only_ = false;
   Search(graph, ops);
   return std::move(best_);
 }
 
-int PackingSearch::Packets(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
-  packets_only_ = true;
+int64_t PackingSearch::Cost(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
+  cost_only_ = true;
   Search(graph, ops);
-  return static_cast<int>(best_.size());
+  return objective_ == Objective::kPackets ? static_cast<int64_t>(best_.size()) : cycles_;
+}
+
+bool PackingSearch::Optimal() const {
+  return objective_ == Objective::kPackets ? static_cast<int>(best_.size()) == bound_.packets
+                                           : cycles_ == bound_.cycles;
+}
+
+bool PackingSearch::Finished() const {
+  if (!Optimal() || cost_only_) return Optimal();
+  return static_cast<int>(best_.size()) == bound_.packets && cycles_ == bound_.cycles;
 }
 
 void PackingSearch::Search(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
@@ -61,25 +78,34 @@ void PackingSearch::Search(const DependenceGraph& graph, absl::Span<const isa::O
     Try(variant);
     if (Finished() || graph.size() > kLargeBlock) return;
   }
+  if (objective_ == Objective::kCycles) Try(InProgramOrder());
   bound_ = BoundOf(graph, ops, rules_);
-  if (!FewestPackets() && graph.size() <= kSmallBlock) Shuffle();
+  if (!Optimal() && graph.size() <= kSmallBlock) Shuffle();
   if (!Finished()) Refill();
 }
 
 bool PackingSearch::Try(const PackingVariant& variant, const Packing* within) {
   last_ = packer_.Run(*graph_, classes_, variant, within);
-  if (!best_.empty() && last_.size() > best_.size()) return false;
+  const bool packets_first = objective_ == Objective::kPackets;
+  if (!best_.empty() && packets_first && last_.size() > best_.size()) return false;
   const int64_t cycles = EstimateCycles(*graph_, last_);
-  if (!best_.empty() && last_.size() == best_.size() && cycles >= cycles_) return false;
+  if (!best_.empty()) {
+    const bool fewer_packets = last_.size() < best_.size();
+    const bool as_many_packets = last_.size() == best_.size();
+    const bool better = packets_first ? fewer_packets || (as_many_packets && cycles < cycles_)
+                                      : cycles < cycles_ || (cycles == cycles_ && fewer_packets);
+    if (!better) return false;
+  }
   best_ = last_;
   cycles_ = cycles;
   return true;
 }
 
 void PackingSearch::Shuffle() {
-  for (uint32_t seed = 1; seed <= kShuffles && !FewestPackets(); ++seed) {
-    PackingVariant variant = Variant(/*backward=*/seed % 2 == 0, /*waits=*/false,
-                                     /*unit_latencies=*/true);
+  for (uint32_t seed = 1; seed <= kShuffles && !Optimal(); ++seed) {
+    const bool packets_first = objective_ == Objective::kPackets;
+    PackingVariant variant = Variant(/*backward=*/seed % 2 == 0, /*waits=*/!packets_first,
+                                     /*unit_latencies=*/packets_first);
     variant.shuffle = seed;
     Try(variant);
   }

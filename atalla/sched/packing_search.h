@@ -1,13 +1,13 @@
 // The best of several greedy packings of one dependence graph: fewest packets first, then fewest
-// estimated cycles.
+// estimated cycles, or the other way round (objective.h).
 //
 //   PackingSearch search(rules);
 //   const Packing packing = search.Run(graph, ops);
 //
 // 1. Variants of BlockPacker: forwards and backwards, holding back what would wait or not, with
 //    latencies or with all of them 1.
-// 2. While there are more packets than the bound (bounds.h), and the block is small: the same with
-//    what is urgent shifted at random.
+// 2. While there is more of what counts first than the bound (bounds.h), and the block is small:
+//    the same with what is urgent shifted at random.
 // 3. While cycles are above the bound: the packets found are filled anew, by latencies, from the
 //    first to the last and the other way, each starting with what is due in it. Moving everything
 //    to one end and back is the "justification" of project scheduling (V. Valls, F. Ballestin,
@@ -28,22 +28,25 @@
 #include "atalla/sched/bounds.h"
 #include "atalla/sched/dependence_graph.h"
 #include "atalla/sched/legality.h"
+#include "atalla/sched/objective.h"
 
 namespace atalla::sched {
 
 class PackingSearch {
  public:
   // `rules` must outlive this.
-  explicit PackingSearch(const RuleSet& rules) : rules_(rules), packer_(rules) {}
+  explicit PackingSearch(const RuleSet& rules, Objective objective = Objective::kPackets)
+      : rules_(rules), objective_(objective), packer_(rules) {}
 
   // `ops[node]` is the operation of each node.
   Packing Run(const DependenceGraph& graph, absl::Span<const isa::Op> ops);
-  // How many packets Run makes of it, in less time: cycles do not matter.
-  int Packets(const DependenceGraph& graph, absl::Span<const isa::Op> ops);
+  // How many packets, or cycles, Run makes of it, in less time: the other does not matter.
+  int64_t Cost(const DependenceGraph& graph, absl::Span<const isa::Op> ops);
 
  private:
-  bool FewestPackets() const { return static_cast<int>(best_.size()) == bound_.packets; }
-  bool Finished() const { return FewestPackets() && (packets_only_ || cycles_ == bound_.cycles); }
+  // Fewest packets, or cycles.
+  bool Optimal() const;
+  bool Finished() const;
   void Search(const DependenceGraph& graph, absl::Span<const isa::Op> ops);
   // True if it is better than all before.
   bool Try(const PackingVariant& variant, const Packing* within = nullptr);
@@ -51,11 +54,12 @@ class PackingSearch {
   void Refill();
 
   const RuleSet& rules_;
+  const Objective objective_;
   BlockPacker packer_;
   const DependenceGraph* graph_ = nullptr;
   std::vector<int> classes_;
   PacketBound bound_;
-  bool packets_only_ = false;
+  bool cost_only_ = false;
   Packing best_, last_;  // `last_`: of the latest try, if it was not better.
   int64_t cycles_ = 0;   // Of best_.
 };

@@ -6,6 +6,7 @@
 #include "atalla/sched/linear.h"
 #include "atalla/sched/list.h"
 #include "atalla/sched/modulo/modulo.h"
+#include "atalla/sched/objective.h"
 #include "atalla/sched/reference.h"
 #include "atalla/sched/scheduler.h"
 
@@ -19,8 +20,12 @@ absl::Span<const Scheduler* const> AllSchedulers() {
   static const ListScheduler list_l1(ListScheduler::Limits::kL1);
   static const GlobalScheduler global;
   static const ModuloScheduler modulo;
-  static const Scheduler* const all[] = {&linear,  &reference, &reference_table, &list,
-                                         &list_l1, &global,    &modulo};
+  static const ListScheduler list_cycles(ListScheduler::Limits::kL2, Objective::kCycles);
+  static const GlobalScheduler global_cycles(Objective::kCycles);
+  static const ModuloScheduler modulo_cycles(/*oracle=*/nullptr, Objective::kCycles);
+  static const Scheduler* const all[] = {
+      &linear, &reference, &reference_table, &list,          &list_l1,
+      &global, &modulo,    &list_cycles,     &global_cycles, &modulo_cycles};
   return all;
 }
 

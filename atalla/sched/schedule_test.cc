@@ -229,7 +229,7 @@ TEST(ScheduleTest, UnknownSchedulersAreNamedWithTheKnownOnes) {
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(status.message(),
             "unknown scheduler 'fastest'; there are: linear, reference, reference_table, list, "
-            "list_l1, global, modulo");
+            "list_l1, global, modulo, list_cycles, global_cycles, modulo_cycles");
 }
 
 TEST(ScheduleTest, JumpsOutOfRangeAreListed) {

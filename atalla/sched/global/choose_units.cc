@@ -59,20 +59,20 @@ class BlockChooser {
   BlockChooser(absl::Span<const CodeInstruction> block, const BlockCosts& costs)
       : block_(block.begin(), block.end()), costs_(costs) {}
 
-  // The block with other operations, if that takes fewer packets.
+  // The block with other operations, if that costs less.
   std::optional<std::vector<CodeInstruction>> Run() {
     const bool multiplies[] = {false, true};
     std::optional<std::vector<CodeInstruction>> best;
-    std::optional<int> packets;
+    std::optional<int64_t> cost;
     for (const bool is_product : multiplies) {
       std::vector<Candidate> candidates = Candidates(is_product);
       if (candidates.empty()) continue;
-      if (!packets) packets = costs_.PacketsOf(block_);
-      if (*packets <= static_cast<int>(block_.size() + 3) / 4) break;
-      const size_t count = FewestMoved(candidates, *packets);
+      if (!cost) cost = costs_.CostOf(block_);
+      if (*cost <= static_cast<int64_t>(block_.size() + 3) / 4) break;
+      const size_t count = FewestMoved(candidates, *cost);
       if (count == 0) continue;
       best = Moved(candidates, count);
-      packets = costs_.PacketsOf(*best);
+      cost = costs_.CostOf(*best);
       block_ = *best;
     }
     return best;
@@ -124,29 +124,29 @@ class BlockChooser {
     }
     return moved;
   }
-  int Packets(absl::Span<const Candidate> candidates, size_t count) const {
-    return costs_.PacketsOf(Moved(candidates, count));
+  int64_t Cost(absl::Span<const Candidate> candidates, size_t count) const {
+    return costs_.CostOf(Moved(candidates, count));
   }
 
-  // How many of the first candidates to move, by bisection: the least with the fewest packets
+  // How many of the first candidates to move, by bisection: the fewest at the least cost
   // found.
-  size_t FewestMoved(absl::Span<const Candidate> candidates, int fewest) const {
+  size_t FewestMoved(absl::Span<const Candidate> candidates, int64_t fewest) const {
     size_t none = 0;
     size_t enough = 0;
     // All of them may be too many for the other unit.
     for (size_t count = candidates.size(); count > 0; count /= 2) {
-      const int packets = Packets(candidates, count);
-      if (packets < fewest) {
-        fewest = packets;
+      const int64_t cost = Cost(candidates, count);
+      if (cost < fewest) {
+        fewest = cost;
         enough = count;
       }
     }
     if (enough == 0) return 0;
     while (none + 1 < enough) {
       const size_t middle = (none + enough) / 2;
-      const int packets = Packets(candidates, middle);
-      if (packets <= fewest) {
-        fewest = packets;
+      const int64_t cost = Cost(candidates, middle);
+      if (cost <= fewest) {
+        fewest = cost;
         enough = middle;
       } else {
         none = middle;

@@ -20,52 +20,59 @@ namespace atalla::sched::global {
 using assembler::Code;
 using assembler::CodeInstruction;
 
-BlockCosts::BlockCosts(const isa::MachineModel& machine)
+BlockCosts::BlockCosts(const isa::MachineModel& machine, Objective objective)
     : machine_(machine),
+      objective_(objective),
       rules_(ListScheduler().Rules(machine)),
       graphs_(machine, rules_.shares_war),
-      search_(rules_) {}
+      search_(rules_, objective) {}
 
 BlockCost BlockCosts::Of(absl::Span<const CodeInstruction> block) const {
-  const Known known = Find(block, /*cycles=*/true);
-  return {known.packets, known.cycles};
+  Known& known = Find(block);
+  if (!known.all) {
+    const DependenceGraph& graph = GraphOf(block);
+    const Packing packing = search_.Run(graph, ops_);
+    known.all = {static_cast<int>(packing.size()), EstimateCycles(graph, packing)};
+    known.cost = objective_ == Objective::kPackets ? known.all->packets : known.all->cycles;
+  }
+  return *known.all;
 }
 
-int BlockCosts::PacketsOf(absl::Span<const CodeInstruction> block) const {
-  return Find(block, /*cycles=*/false).packets;
+int64_t BlockCosts::CostOf(absl::Span<const CodeInstruction> block) const {
+  Known& known = Find(block);
+  if (!known.cost) {
+    const DependenceGraph& graph = GraphOf(block);
+    known.cost = search_.Cost(graph, ops_);
+  }
+  return *known.cost;
 }
 
-BlockCosts::Known BlockCosts::Find(absl::Span<const CodeInstruction> block, bool cycles) const {
+BlockCosts::Known& BlockCosts::Find(absl::Span<const CodeInstruction> block) const {
   std::vector<Shape> shapes;
   shapes.reserve(block.size());
   for (const CodeInstruction& code : block) shapes.push_back({code.instruction, code.reference});
-  Known& known = known_[std::move(shapes)];
-  if (known.packets < 0 || (cycles && known.cycles < 0)) known = Measure(block, cycles);
-  return known;
+  return known_[std::move(shapes)];
 }
 
-BlockCosts::Known BlockCosts::Measure(absl::Span<const CodeInstruction> block, bool cycles) const {
+const DependenceGraph& BlockCosts::GraphOf(absl::Span<const CodeInstruction> block) const {
   Code alone;
   alone.instructions.assign(block.begin(), block.end());
-  std::vector<isa::Op> ops;
-  for (const CodeInstruction& code : block) ops.push_back(code.instruction.op);
-  const DependenceGraph& graph = graphs_.Build(alone, 0, static_cast<int>(block.size()));
-  if (!cycles) return {search_.Packets(graph, ops), -1};
-  const Packing packing = search_.Run(graph, ops);
-  return {static_cast<int>(packing.size()), EstimateCycles(graph, packing)};
+  ops_.clear();
+  for (const CodeInstruction& code : block) ops_.push_back(code.instruction.op);
+  return graphs_.Build(alone, 0, static_cast<int>(block.size()));
 }
 
-double BlockCosts::EstimatedPackets(const Code& code) const {
+double BlockCosts::EstimatedCost(const Code& code) const {
   const flow::FlowGraph graph(code);
   const std::vector<double> frequencies = EstimateFrequencies(graph);
-  double packets = 0;
+  double cost = 0;
   for (int b = 0; b < graph.size(); ++b) {
     const Block& block = graph.block(b);
-    packets += frequencies[b] * PacketsOf(absl::MakeConstSpan(code.instructions)
-                                              .subspan(static_cast<size_t>(block.begin),
-                                                       static_cast<size_t>(block.size())));
+    cost += frequencies[b] * CostOf(absl::MakeConstSpan(code.instructions)
+                                        .subspan(static_cast<size_t>(block.begin),
+                                                 static_cast<size_t>(block.size())));
   }
-  return packets;
+  return cost;
 }
 
 }  // namespace atalla::sched::global

@@ -1,7 +1,7 @@
 // What a code is expected to cost, for telling whether a change of it pays.
 //
 //   const BlockCosts costs(machine);
-//   if (costs.EstimatedPackets(changed) <= costs.EstimatedPackets(code)) ...
+//   if (costs.EstimatedCost(changed) <= costs.EstimatedCost(code)) ...
 //
 // Passes weigh many codes that differ in a block or two, so the cost of every block ever asked for
 // is kept: a block costs time once, O(n log n), and O(n) when it is met again. Not for use by
@@ -11,6 +11,7 @@
 #define ATALLA_SCHED_GLOBAL_COST_H_
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/dependence_graph.h"
 #include "atalla/sched/legality.h"
+#include "atalla/sched/objective.h"
 #include "atalla/sched/packing_search.h"
 
 namespace atalla::sched::global {
@@ -34,20 +36,20 @@ struct BlockCost {
 class BlockCosts {
  public:
   // `machine` must outlive this.
-  explicit BlockCosts(const isa::MachineModel& machine);
+  explicit BlockCosts(const isa::MachineModel& machine, Objective objective = Objective::kPackets);
   BlockCosts(const BlockCosts&) = delete;
   BlockCosts& operator=(const BlockCosts&) = delete;
 
   const isa::MachineModel& machine() const { return machine_; }
+  Objective objective() const { return objective_; }
 
   // Of instructions of one block under "list".
   BlockCost Of(absl::Span<const assembler::CodeInstruction> block) const;
-  // The same packets, sooner.
-  int PacketsOf(absl::Span<const assembler::CodeInstruction> block) const;
+  // The packets, or the cycles, whichever is the objective; sooner.
+  int64_t CostOf(absl::Span<const assembler::CodeInstruction> block) const;
 
-  // Packets that "list" needs for each block, times how often the block is guessed to run
-  // (frequencies.h).
-  double EstimatedPackets(const assembler::Code& code) const;
+  // CostOf each block, times how often the block is guessed to run (frequencies.h).
+  double EstimatedCost(const assembler::Code& code) const;
 
  private:
   // All of an instruction that decides with which others it shares a packet.
@@ -67,18 +69,19 @@ class BlockCosts {
   };
 
   struct Known {
-    int packets = -1;  // -1: not known.
-    int64_t cycles = -1;
+    std::optional<int64_t> cost;
+    std::optional<BlockCost> all;
   };
 
-  // What is known of `block`, all of it with `cycles`.
-  Known Find(absl::Span<const assembler::CodeInstruction> block, bool cycles) const;
-  Known Measure(absl::Span<const assembler::CodeInstruction> block, bool cycles) const;
+  Known& Find(absl::Span<const assembler::CodeInstruction> block) const;
+  const DependenceGraph& GraphOf(absl::Span<const assembler::CodeInstruction> block) const;
 
   const isa::MachineModel& machine_;
+  const Objective objective_;
   const RuleSet rules_;
   mutable DependenceGraphBuilder graphs_;
   mutable PackingSearch search_;
+  mutable std::vector<isa::Op> ops_;  // Of the block that is measured.
   mutable absl::flat_hash_map<std::vector<Shape>, Known> known_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/isa/machine.h"
@@ -16,6 +17,7 @@
 #include "atalla/sched/global/stretch.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/list.h"
+#include "atalla/sched/objective.h"
 #include "atalla/sched/packet_list.h"
 #include "atalla/sched/rename/rename.h"
 #include "atalla/sched/scheduler.h"
@@ -32,9 +34,9 @@ struct Rewritten {
   std::vector<PassReport> reports;
 };
 
-absl::StatusOr<Rewritten> RewriteAll(const assembler::Code& code,
-                                     const isa::MachineModel& machine) {
-  const global::BlockCosts costs(machine);
+absl::StatusOr<Rewritten> RewriteAll(const assembler::Code& code, const isa::MachineModel& machine,
+                                     Objective objective) {
+  const global::BlockCosts costs(machine, objective);
   ATALLA_ASSIGN_OR_RETURN(Stretched stretched,
                           global::Stretch(code, FreeRegisters(code), {}, costs));
   ATALLA_ASSIGN_OR_RETURN(const assembler::Code renamed,
@@ -45,8 +47,8 @@ absl::StatusOr<Rewritten> RewriteAll(const assembler::Code& code,
   result.code = global::ChooseUnits(renamed, /*settled=*/{}, costs, report.changes);
   result.reports = std::move(stretched.reports);
   if (report.changes.empty()) return result;
-  report.packets_before = costs.EstimatedPackets(renamed);
-  report.packets_after = costs.EstimatedPackets(result.code);
+  report.cost_before = costs.EstimatedCost(renamed);
+  report.cost_after = costs.EstimatedCost(result.code);
   report.kept = true;
   result.reports.push_back(std::move(report));
   return result;
@@ -56,10 +58,11 @@ absl::StatusOr<Rewritten> RewriteAll(const assembler::Code& code,
 
 std::string GlobalReport::ToString() const {
   std::string text;
+  const absl::string_view expected =
+      objective == Objective::kPackets ? " packets expected" : " cycles expected";
   for (const PassReport& pass : passes) {
-    absl::StrAppend(&text, pass.pass, ": ", pass.changes.size(), " changes, ", pass.packets_before,
-                    " -> ", pass.packets_after, " packets expected", pass.kept ? "" : "; not kept",
-                    "\n");
+    absl::StrAppend(&text, pass.pass, ": ", pass.changes.size(), " changes, ", pass.cost_before,
+                    " -> ", pass.cost_after, expected, pass.kept ? "" : "; not kept", "\n");
     for (const Change& change : pass.changes) {
       absl::StrAppend(&text, "  ", change.location.ToString(), ": ", change.what, "\n");
     }
@@ -67,29 +70,31 @@ std::string GlobalReport::ToString() const {
   return text;
 }
 
-GlobalReport ExplainGlobal(const assembler::Code& code, const isa::MachineModel& machine) {
+GlobalReport ExplainGlobal(const assembler::Code& code, const isa::MachineModel& machine,
+                           Objective objective) {
   GlobalReport report;
-  absl::StatusOr<Rewritten> rewritten = RewriteAll(code, machine);
+  report.objective = objective;
+  absl::StatusOr<Rewritten> rewritten = RewriteAll(code, machine, objective);
   if (rewritten.ok()) report.passes = std::move(rewritten->reports);
   return report;
 }
 
 std::string GlobalScheduler::Explain(const assembler::Code& code,
                                      const isa::MachineModel& machine) const {
-  return ExplainGlobal(code, machine).ToString();
+  return ExplainGlobal(code, machine, objective_).ToString();
 }
 
 RuleSet GlobalScheduler::Rules(const isa::MachineModel& machine) const { return RulesL2(machine); }
 
 absl::StatusOr<Schedule> GlobalScheduler::Run(const assembler::Code& code,
                                               const isa::MachineModel& machine) const {
-  return ListScheduler().Run(code, machine);
+  return ListScheduler(ListScheduler::Limits::kL2, objective_).Run(code, machine);
 }
 
 absl::StatusOr<Rewriting> GlobalScheduler::Rewrite(const assembler::Code& code,
                                                    const isa::MachineModel& machine) const {
-  ATALLA_ASSIGN_OR_RETURN(Rewritten rewritten, RewriteAll(code, machine));
-  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, ListScheduler().Run(rewritten.code, machine));
+  ATALLA_ASSIGN_OR_RETURN(Rewritten rewritten, RewriteAll(code, machine, objective_));
+  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, Run(rewritten.code, machine));
   return Rewriting{std::move(rewritten.code), std::move(schedule)};
 }
 

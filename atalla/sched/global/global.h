@@ -23,6 +23,7 @@
 #include "atalla/isa/machine.h"
 #include "atalla/sched/global/stretch.h"
 #include "atalla/sched/legality.h"
+#include "atalla/sched/objective.h"
 #include "atalla/sched/packet_list.h"
 #include "atalla/sched/scheduler.h"
 
@@ -32,19 +33,28 @@ struct GlobalReport {
   // Only of passes that changed something.
   std::vector<global::PassReport> passes;
 
+  Objective objective = Objective::kPackets;  // What they cost.
+
   // A line for each pass, and below it one for each change.
   std::string ToString() const;
 };
 
 // Empty if the code holds numeric code addresses, or there is nothing to do.
 // REQUIRES: assembler::CheckCode(code) is OK.
-GlobalReport ExplainGlobal(const assembler::Code& code, const isa::MachineModel& machine);
+GlobalReport ExplainGlobal(const assembler::Code& code, const isa::MachineModel& machine,
+                           Objective objective = Objective::kPackets);
 
 class GlobalScheduler : public Scheduler {
  public:
-  absl::string_view name() const override { return "global"; }
+  explicit GlobalScheduler(Objective objective = Objective::kPackets) : objective_(objective) {}
+
+  absl::string_view name() const override {
+    return objective_ == Objective::kPackets ? "global" : "global_cycles";
+  }
   absl::string_view description() const override {
-    return "control straightened, loops rotated, counted in branches; then as 'list'";
+    return objective_ == Objective::kPackets
+               ? "control straightened, loops rotated, counted in branches; then as 'list'"
+               : "as 'global', for the fewest cycles; then as 'list_cycles'";
   }
   RuleSet Rules(const isa::MachineModel& machine) const override;
   // What Rewrite falls back on: "list".
@@ -55,6 +65,9 @@ class GlobalScheduler : public Scheduler {
   bool RewritesCode() const override { return true; }
   // GlobalReport as text.
   std::string Explain(const assembler::Code& code, const isa::MachineModel& machine) const override;
+
+ private:
+  Objective objective_;
 };
 
 }  // namespace atalla::sched

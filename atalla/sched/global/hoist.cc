@@ -142,7 +142,7 @@ class LoopHoister {
   }
 
   bool Pays() const {
-    int saved = 0;
+    int64_t saved = 0;
     for (const int b : loop_.blocks) {
       const Block& block = graph_.block(b);
       const auto before =
@@ -152,9 +152,9 @@ class LoopHoister {
       for (int32_t i = block.begin; i < block.end; ++i) {
         if (!absl::c_linear_search(hoisted_, i)) after.push_back(body_.instructions[i]);
       }
-      saved += costs_.PacketsOf(before) - costs_.PacketsOf(after);
+      saved += costs_.CostOf(before) - costs_.CostOf(after);
     }
-    return saved * kIterations > static_cast<int>(hoisted_.size());
+    return saved * kIterations > static_cast<int64_t>(hoisted_.size());
   }
 
   Code Rebuild(const LoopEntry& entry) const {

@@ -196,8 +196,8 @@ class Folder {
     std::vector<CodeInstruction> after(before.begin(), before.end());
     after.back().instruction = branch;
     after.erase(after.begin() + (addi - block.begin));
-    const int saved = costs_.PacketsOf(before) - costs_.PacketsOf(after);
-    return saved * kIterations > static_cast<int>(setup.size());
+    const int64_t saved = costs_.CostOf(before) - costs_.CostOf(after);
+    return saved * kIterations > static_cast<int64_t>(setup.size());
   }
 
   static void Erase(Code& code, int32_t index) {

@@ -157,9 +157,9 @@ class Placer {
     std::vector<CodeInstruction> block = list_.blocks[b].instructions;
     if (IsJump(block.back())) block.pop_back();
     if (block.empty()) return 1;
-    const int without = costs_.PacketsOf(block);
+    const int64_t without = costs_.CostOf(block);
     block.push_back(MakeJump(block.back(), ""));
-    return costs_.PacketsOf(block) - without + kLittle;
+    return static_cast<double>(costs_.CostOf(block) - without) + kLittle;
   }
 
   // The chain that `b` ends and the one that `to` starts, if they are two.

@@ -64,7 +64,7 @@ class Mover {
       FreeRegisters free = free_;
       const Motion motion = Move(above, b, free);
       if (motion.moved.empty()) continue;
-      if (Packets(motion.below) >= costs_.PacketsOf(Instructions(b))) continue;
+      if (Cost(motion.below) >= costs_.CostOf(Instructions(b))) continue;
       free_ = std::move(free);
       for (const CodeInstruction& moved : motion.moved) {
         changes.push_back({moved.location, "before the branch that leads to it"});
@@ -80,9 +80,9 @@ class Mover {
     return absl::MakeConstSpan(code_.instructions)
         .subspan(static_cast<size_t>(block.begin), static_cast<size_t>(block.size()));
   }
-  // No packet for nothing.
-  int Packets(const std::vector<CodeInstruction>& block) const {
-    return block.empty() ? 0 : costs_.PacketsOf(block);
+  // Nothing costs nothing.
+  int64_t Cost(const std::vector<CodeInstruction>& block) const {
+    return block.empty() ? 0 : costs_.CostOf(block);
   }
   bool EndsInBranch(int b) const {
     return isa::HasEffect(Instructions(b).back().instruction.op, isa::kIsConditional);

@@ -108,7 +108,7 @@ absl::StatusOr<Stretched> Stretch(Code code, FreeRegisters free, const StretchOp
                                   const BlockCosts& costs) {
   Stretched result = {std::move(code), std::move(free), {}};
   if (result.code.instructions.empty() || FindNumericTarget(result.code) != nullptr) return result;
-  double packets = costs.EstimatedPackets(result.code);
+  double packets = costs.EstimatedCost(result.code);
   bool changed = true;
   for (int round = 0; round < kMaxRounds && changed; ++round) {
     changed = false;
@@ -119,11 +119,11 @@ absl::StatusOr<Stretched> Stretch(Code code, FreeRegisters free, const StretchOp
       Code candidate =
           pass.pass(result.code, {costs, options.settled, result.free, report.changes});
       if (report.changes.empty()) continue;
-      report.packets_before = packets;
-      report.packets_after = costs.EstimatedPackets(candidate);
-      report.kept = !pass.weighed || report.packets_after <= packets;
+      report.cost_before = packets;
+      report.cost_after = costs.EstimatedCost(candidate);
+      report.kept = !pass.weighed || report.cost_after <= packets;
       if (report.kept) {
-        packets = report.packets_after;
+        packets = report.cost_after;
         result.code = std::move(candidate);
         changed = true;
       }

@@ -29,9 +29,9 @@ namespace atalla::sched::global {
 struct PassReport {
   std::string pass;
   std::vector<Change> changes;
-  // Of EstimatedPackets (cost.h).
-  double packets_before = 0;
-  double packets_after = 0;
+  // Of EstimatedCost (cost.h).
+  double cost_before = 0;
+  double cost_after = 0;
   bool kept = false;
 };
 

@@ -84,10 +84,10 @@ class Duplicator {
     if (join < 0 || frequencies_[b] == 0) return 0;
     std::vector<CodeInstruction> merged = list_.blocks[b].instructions;
     const std::vector<CodeInstruction>& copied = list_.blocks[join].instructions;
-    const int before = costs_.PacketsOf(merged) + costs_.PacketsOf(copied);
+    const int64_t before = costs_.CostOf(merged) + costs_.CostOf(copied);
     if (list_.blocks[b].control() != nullptr) merged.pop_back();
     merged.insert(merged.end(), copied.begin(), copied.end());
-    double gain = before - costs_.PacketsOf(merged);
+    double gain = static_cast<double>(before - costs_.CostOf(merged));
     // Whoever falls out of the copy has to jump.
     if (FallsThrough(list_.blocks[join])) gain -= FallsOut(join);
     gain *= frequencies_[b];

@@ -32,6 +32,7 @@ using global::Passes;
 using global::Stretched;
 using modulo::PlannedLoop;
 
+// By packets, whatever the objective: what an iteration waits for is filled by others.
 absl::StatusOr<Stretched> StretchLoops(const Code& code, const global::BlockCosts& costs) {
   global::StretchOptions options;
   options.passes = Passes::kLoops;
@@ -48,10 +49,10 @@ absl::flat_hash_set<std::string> LabelsOf(const modulo::SettledBlocks& settled) 
 }  // namespace
 
 std::vector<LoopReport> ExplainLoops(const Code& code, const isa::MachineModel& machine,
-                                     const modulo::LoopOracle* oracle) {
+                                     const modulo::LoopOracle* oracle, Objective objective) {
   std::vector<LoopReport> reports;
-  const global::BlockCosts costs(machine);
-  const absl::StatusOr<Stretched> stretched = StretchLoops(code, costs);
+  const global::BlockCosts costs(machine, objective);
+  const absl::StatusOr<Stretched> stretched = StretchLoops(code, global::BlockCosts(machine));
   if (!stretched.ok()) return reports;
   absl::StatusOr<std::vector<PlannedLoop>> loops =
       modulo::PlanLoops(stretched->code, stretched->free, costs, oracle);
@@ -64,13 +65,15 @@ RuleSet ModuloScheduler::Rules(const isa::MachineModel& machine) const { return 
 
 absl::StatusOr<Schedule> ModuloScheduler::Run(const Code& code,
                                               const isa::MachineModel& machine) const {
-  return ListScheduler().Run(code, machine);
+  return ListScheduler(ListScheduler::Limits::kL2, objective_).Run(code, machine);
 }
 
 absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
                                                    const isa::MachineModel& machine) const {
-  const global::BlockCosts costs(machine);
-  ATALLA_ASSIGN_OR_RETURN(Stretched loops, StretchLoops(code, costs));
+  const global::BlockCosts costs(machine, objective_);
+  const global::BlockCosts packets(machine);
+  ATALLA_ASSIGN_OR_RETURN(Stretched loops,
+                          StretchLoops(code, objective_ == Objective::kPackets ? costs : packets));
   ATALLA_ASSIGN_OR_RETURN(std::vector<PlannedLoop> planned,
                           modulo::PlanLoops(loops.code, loops.free, costs, oracle_));
   ATALLA_RETURN_IF_ERROR(modulo::CheckPipelines(loops.code, planned, machine));
@@ -88,14 +91,14 @@ absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
                           RenameValues(blocks.code, std::move(blocks.free), settled));
   std::vector<global::Change> changes;
   Code chosen = global::ChooseUnits(renamed, settled, costs, changes);
-  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, ListScheduler().Run(chosen, machine));
+  ATALLA_ASSIGN_OR_RETURN(Schedule schedule, Run(chosen, machine));
   schedule = modulo::WithSettled(chosen, schedule, sizes);
   return Rewriting{std::move(chosen), std::move(schedule)};
 }
 
 std::string ModuloScheduler::Explain(const Code& code, const isa::MachineModel& machine) const {
   std::string text;
-  for (const LoopReport& loop : ExplainLoops(code, machine)) {
+  for (const LoopReport& loop : ExplainLoops(code, machine, oracle_, objective_)) {
     absl::StrAppend(&text, loop.ToString(), "\n");
   }
   return text;

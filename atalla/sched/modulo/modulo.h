@@ -22,6 +22,7 @@
 #include "atalla/sched/legality.h"
 #include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/modulo/report.h"
+#include "atalla/sched/objective.h"
 #include "atalla/sched/packet_list.h"
 #include "atalla/sched/scheduler.h"
 
@@ -29,16 +30,23 @@ namespace atalla::sched {
 
 // Loops in program order. O(as scheduling). `oracle`: as of ModuloScheduler.
 std::vector<LoopReport> ExplainLoops(const assembler::Code& code, const isa::MachineModel& machine,
-                                     const modulo::LoopOracle* oracle = nullptr);
+                                     const modulo::LoopOracle* oracle = nullptr,
+                                     Objective objective = Objective::kPackets);
 
 class ModuloScheduler : public Scheduler {
  public:
   // `oracle`, if any, is asked for loops that stay above their bound; it must outlive this.
-  explicit ModuloScheduler(const modulo::LoopOracle* oracle = nullptr) : oracle_(oracle) {}
+  explicit ModuloScheduler(const modulo::LoopOracle* oracle = nullptr,
+                           Objective objective = Objective::kPackets)
+      : oracle_(oracle), objective_(objective) {}
 
-  absl::string_view name() const override { return "modulo"; }
+  absl::string_view name() const override {
+    return objective_ == Objective::kPackets ? "modulo" : "modulo_cycles";
+  }
   absl::string_view description() const override {
-    return "overlaps the iterations of inner loops; everything else as 'global'";
+    return objective_ == Objective::kPackets
+               ? "overlaps the iterations of inner loops; everything else as 'global'"
+               : "as 'modulo', for the fewest cycles; everything else as 'global_cycles'";
   }
   RuleSet Rules(const isa::MachineModel& machine) const override;
   // Without overlapping: as "list".
@@ -52,6 +60,7 @@ class ModuloScheduler : public Scheduler {
 
  private:
   const modulo::LoopOracle* oracle_;
+  Objective objective_;
 };
 
 }  // namespace atalla::sched

@@ -49,7 +49,7 @@ class LoopPlanner {
       : code_(code),
         costs_(costs),
         rules_(RulesL2(costs.machine())),
-        planner_(code, costs.machine(), rules_, free, oracle),
+        planner_(code, costs.machine(), rules_, free, oracle, costs.objective()),
         prefix_(FreePrefix(code)) {}
 
   // `renamed`: the code as "list" takes it.

@@ -43,6 +43,8 @@ constexpr double kShortTrips = 20;
 // Latencies that schedules are made for, at most; longer ones are waited for.
 constexpr int kCaps[] = {32, 8, 2, 1};
 constexpr int kExtraIi = 4;
+// What a packet costs where cycles count.
+constexpr double kLittle = 1.0 / 64;
 
 int MaxStages(const Body& body) {
   return static_cast<int>(body.ops.size()) <= kShortBody ? kManyStages : kFewStages;
@@ -79,14 +81,19 @@ int FilledRows(absl::Span<const int> times, int ii) {
 }  // namespace
 
 Planner::Planner(const assembler::Code& code, const isa::MachineModel& machine,
-                 const RuleSet& rules, const FreeRegisters& free, const LoopOracle* oracle)
-    : code_(code), machine_(machine), rules_(rules), oracle_(oracle), free_(free) {}
+                 const RuleSet& rules, const FreeRegisters& free, const LoopOracle* oracle,
+                 Objective objective)
+    : code_(code),
+      machine_(machine),
+      rules_(rules),
+      oracle_(oracle),
+      free_(free),
+      packet_cost_(objective == Objective::kPackets ? 1 : kLittle) {}
 
 LoopPlan Planner::Plan(const Loop& loop, int list_packets, int64_t list_cycles,
                        const std::string& prefix) {
   best_.reset();
   reason_.clear();
-  list_cycles_ = list_cycles;
   LoopPlan plan;
   if (loop.size() > kMaxOps) {
     plan.reason = absl::StrCat(loop.size(), " instructions; at most ", kMaxOps, " are overlapped");
@@ -118,7 +125,7 @@ LoopPlan Planner::Plan(const Loop& loop, int list_packets, int64_t list_cycles,
   }
   plan = std::move(best_->plan);
   const double trips = plain->trip_count ? static_cast<double>(*plain->trip_count) : kUsualTrips;
-  if (best_->cost >= trips * static_cast<double>(list_packets + list_cycles)) {
+  if (best_->cost >= trips * (packet_cost_ * list_packets + static_cast<double>(list_cycles))) {
     plan.pipeline.reset();
     plan.reason = absl::StrCat("no better than list, which takes ", list_packets, " packets");
   }
@@ -176,7 +183,8 @@ void Planner::TryGraph(const Loop& loop, const Body& body, const LoopGraph& grap
 }
 
 int Planner::LongestIi(double trips) const {
-  return static_cast<int>(std::ceil(best_->cost / (2 * trips))) - 1;
+  // No row of a kernel is worth leaving empty, so it has about as many packets as cycles.
+  return static_cast<int>(std::ceil(best_->cost / ((1 + packet_cost_) * trips))) - 1;
 }
 
 void Planner::TryCap(const Loop& loop, const Body& body, const LoopGraph& graph, int cap,
@@ -232,9 +240,9 @@ void Planner::TryCap(const Loop& loop, const Body& body, const LoopGraph& graph,
     if (plan.least_ii == 0) plan.least_ii = ii;
     plan.copies = names->copies;
     plan.kernel_packets = FilledRows(*times, ii);
-    const double part = plan.kernel_packets + ii + Waits(graph, *times, ii);
-    const double ending = 2.0 * EpilogueRows(*times, ii);
-    const double cost = 2 * plan.pipeline->setup_size + trips * part + ending;
+    const double part = packet_cost_ * plan.kernel_packets + ii + Waits(graph, *times, ii);
+    const double outside = plan.pipeline->setup_size + EpilogueRows(*times, ii);
+    const double cost = trips * part + (1 + packet_cost_) * outside;
     const bool fills = plan.stages > 1 && trips < kShortTrips;
     if (!best_ || cost < best_->cost) best_ = Candidate{cost, plan};
     // A loop that is over soon may do better with fewer stages.

@@ -21,6 +21,7 @@
 #include "atalla/sched/modulo/loops.h"
 #include "atalla/sched/modulo/oracle.h"
 #include "atalla/sched/modulo/pipeline.h"
+#include "atalla/sched/objective.h"
 #include "atalla/sched/values.h"
 
 namespace atalla::sched::modulo {
@@ -44,7 +45,8 @@ class Planner {
   // Code, machine, rules and oracle must outlive the planner. `free`: registers that may be used.
   // `oracle` may be null.
   Planner(const assembler::Code& code, const isa::MachineModel& machine, const RuleSet& rules,
-          const FreeRegisters& free, const LoopOracle* oracle);
+          const FreeRegisters& free, const LoopOracle* oracle,
+          Objective objective = Objective::kPackets);
 
   // `list_packets`, `list_cycles`: an iteration under "list". `prefix`: see PipelineContext.
   LoopPlan Plan(const Loop& loop, int list_packets, int64_t list_cycles, const std::string& prefix);
@@ -69,10 +71,10 @@ class Planner {
   const RuleSet& rules_;
   const LoopOracle* const oracle_;
   const FreeRegisters free_;
+  const double packet_cost_;  // In cycles.
 
   // Of the loop at hand.
   std::vector<KnownRegister> known_;
-  int64_t list_cycles_ = 0;
   std::optional<Candidate> best_;
   std::string reason_;
 };
