@@ -5,6 +5,8 @@ source tools/testing.sh
 
 readonly AS="${PWD}/$1"
 readonly OBJDUMP="${PWD}/$2"
+readonly MACHINE="${PWD}/$3"
+readonly SOFTMAX="${PWD}/$4"
 readonly VECTORS="${PWD}/testdata/vectors/sched"
 cd "${TEST_TMPDIR}"
 
@@ -224,6 +226,25 @@ expect_exit 2 "the segment at 0x00000004 is empty" "${AS}" loop.s --image=empty.
 printf 'name: "x"' >machine.textproto
 expect_exit 2 "machine 'x': unit 'NONE' is not listed" "${AS}" loop.s --machine=machine.textproto
 expect_exit 2 "No such file" "${AS}" loop.s -o no/such/folder/a.in
+
+# Every scheduler works from the machine description: a second vector adder, and an adder with twice the latency, change
+# what each makes of a softmax. The reference's packer has rules of its own; with a table of latencies it waits by them.
+packets() { "${OBJDUMP}" --nosource_lines "$1" | grep -c '^[0-9A-F]*: '; }
+sed 's/unit: "ALU.V" per_packet: 1/unit: "ALU.V" per_packet: 2/' "${MACHINE}" >wide.textproto
+sed 's/latency_class: "vector_alu" cycles: [0-9]*/latency_class: "vector_alu" cycles: 40/' "${MACHINE}" >slow.textproto
+cmp -s wide.textproto "${MACHINE}" && fail "no vector adder in the machine description"
+cmp -s slow.textproto "${MACHINE}" && fail "no latency of the vector adder in the machine description"
+for scheduler in list global modulo list_cycles global_cycles modulo_cycles exact; do
+  flags=(--scheduler="${scheduler}" --exact_seconds=0.05)
+  "${AS}" "${SOFTMAX}" -o plain.pb "${flags[@]}" --machine="${MACHINE}" 2>/dev/null
+  "${AS}" "${SOFTMAX}" -o wide.pb "${flags[@]}" --machine=wide.textproto 2>/dev/null
+  [[ "$(packets wide.pb)" -lt "$(packets plain.pb)" ]] || fail "${scheduler}: a second vector adder saves no packet"
+done
+for scheduler in reference_table list list_l1 global modulo list_cycles global_cycles modulo_cycles; do
+  "${AS}" "${SOFTMAX}" -o plain.in --scheduler="${scheduler}" --machine="${MACHINE}"
+  "${AS}" "${SOFTMAX}" -o slow.in --scheduler="${scheduler}" --machine=slow.textproto
+  cmp -s plain.in slow.in && fail "${scheduler}: the latency of the vector adder changes nothing"
+done
 
 # A warning does not stop it.
 "${AS}" - -o packed.in 2>err.txt <<<'beq.s x1, x2, 40'

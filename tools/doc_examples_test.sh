@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs the examples of a document and compares what they print with what it shows.
 #
-#   doc_examples_test.sh DOCUMENT TOOL...
+#   doc_examples_test.sh DOCUMENT TOOL|FILE...
 #
+# Arguments with an ending, such as gemm.s, are files that the examples find where they run.
 # A fenced block "```file NAME" is a file; in a block "```console", each line "$ COMMAND" is run where the
 # files are, with the tools on the PATH, and the lines up to the next one are its output, errors included.
 set -euo pipefail
@@ -10,7 +11,12 @@ set -euo pipefail
 readonly DOCUMENT="${PWD}/$1"
 shift
 mkdir -p "${TEST_TMPDIR}/bin" "${TEST_TMPDIR}/work"
-for tool in "$@"; do ln -sf "${PWD}/${tool}" "${TEST_TMPDIR}/bin/"; done
+for input in "$@"; do
+  case "${input##*/}" in
+    *.*) cp -L "${input}" "${TEST_TMPDIR}/work/" ;;
+    *) ln -sf "${PWD}/${input}" "${TEST_TMPDIR}/bin/" ;;
+  esac
+done
 PATH="${TEST_TMPDIR}/bin:${PATH}"
 cd "${TEST_TMPDIR}/work"
 
