@@ -19,7 +19,8 @@ inline constexpr char kTimingHelp[] =
     "Whether the machine waits for results: 'interlocked', or 'exposed' for one that does not and "
     "needs empty packets. Default: what the machine description says.";
 inline constexpr char kSimplifyHelp[] =
-    "Whether the code is simplified first: 'on', 'off', or 'auto' to ask the scheduler.";
+    "Whether the code is simplified first: 'on', 'off', or 'auto': before schedulers that "
+    "rewrite control, 'global' and 'modulo'.";
 
 // 0 and up.
 absl::Status SetLatencyCap(absl::string_view text, sched::ScheduleOptions& options);

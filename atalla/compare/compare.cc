@@ -271,7 +271,13 @@ class MachineComparison {
     std::vector<double> seconds;
     do {
       const double start = ProcessorSeconds();
-      ATALLA_ASSIGN_OR_RETURN(program, sched::ScheduleProgram(source_.code, scheduler, options));
+      ATALLA_ASSIGN_OR_RETURN(const sched::ScheduledCode scheduled,
+                              sched::ScheduleCode(source_.code, scheduler, options));
+      ATALLA_ASSIGN_OR_RETURN(program,
+                              sched::LinkScheduled(source_.code, scheduled, scheduler, options));
+      if (scheduled.simplification) {
+        row.set_simplified_instructions(scheduled.simplification->instructions_after);
+      }
       seconds.push_back(ProcessorSeconds() - start);
     } while (seconds.back() < kLongSeconds &&
              seconds.size() < static_cast<size_t>(std::max(options_.repetitions, 1)));

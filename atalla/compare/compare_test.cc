@@ -11,11 +11,14 @@
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/assembler.h"
 #include "atalla/assembler/code.h"
+#include "atalla/compare/metric.h"
 #include "atalla/compare/program_file.h"
+#include "atalla/compare/table.h"
 #include "atalla/isa/machine.h"
 #include "atalla/sched/legality.h"
 #include "atalla/sched/packet_list.h"
 #include "atalla/sched/registry.h"
+#include "atalla/sched/schedule.h"
 #include "atalla/sched/scheduler.h"
 #include "atalla/v1/comparison.pb.h"
 
@@ -25,6 +28,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 SourceProgram ProgramOf(absl::string_view name, absl::string_view text) {
@@ -102,6 +106,32 @@ TEST(Compare, CountsWhatALoopTakes) {
   EXPECT_EQ(machine.loops(0).iterations(), 3u);
   EXPECT_EQ(machine.loops(0).list_packets(), 3u);
   EXPECT_THAT(Failures(comparison), IsEmpty());
+}
+
+// 1 << 4 is one constant; `global` has its code simplified, `list` has not.
+TEST(Compare, CountsApartWhatSimplifyTakesOut) {
+  const std::vector<SourceProgram> programs = {
+      ProgramOf("shift", "li.s x1, 1\nslli.s x1, x1, 4\nhalt.s\n")};
+  const std::vector<isa::MachineModel> machines = {isa::MachineModel::Default()};
+  CompareOptions options = OptionsOf({"list", "global"});
+  const auto with = Compare(programs, machines, options);
+  ASSERT_TRUE(with.ok()) << with.status();
+  const v1::ComparedMachine& machine = with->comparison.programs(0).machines(0);
+  EXPECT_EQ(with->comparison.programs(0).instructions(), 3u);
+  EXPECT_FALSE(machine.schedules(0).has_simplified_instructions());
+  EXPECT_EQ(machine.schedules(1).simplified_instructions(), 2u);
+  EXPECT_EQ(machine.schedules(1).run().instructions_executed(), 2u);
+  EXPECT_THAT(Failures(with->comparison), IsEmpty());
+  EXPECT_THAT(FormatTable(with->comparison, *FindMetric("packets")),
+              HasSubstr("simplify  instr  left  before\nshift         3     2  global\n"));
+
+  options.schedule.simplify = sched::ScheduleOptions::Simplify::kOff;
+  const auto without = Compare(programs, machines, options);
+  ASSERT_TRUE(without.ok()) << without.status();
+  const v1::ComparedSchedule& global = without->comparison.programs(0).machines(0).schedules(1);
+  EXPECT_FALSE(global.has_simplified_instructions());
+  EXPECT_EQ(global.run().instructions_executed(), 3u);
+  EXPECT_THAT(FormatTable(without->comparison, *FindMetric("packets")), Not(HasSubstr("simplify")));
 }
 
 TEST(Compare, SaysWhatDoesNotRunAndKeepsStaticNumbers) {

@@ -47,6 +47,8 @@ void AddStatic(const v1::ComparedSchedule& row, Fields& fields) {
   add("efficiency_non_empty", Fraction(row.efficiency_non_empty()));
   add("code_bytes", absl::StrCat(row.code_bytes()));
   add("branch_detours", absl::StrCat(row.branch_detours()));
+  add("simplified_instructions",
+      row.has_simplified_instructions() ? absl::StrCat(row.simplified_instructions()) : "");
   add("schedule_seconds", Fraction(row.schedule_seconds()));
   add("instructions_per_second", Fraction(row.instructions_per_second()));
 }

@@ -223,6 +223,29 @@ std::string LoopTable(const v1::Comparison& comparison, int machine) {
       least, loops, grid.ToString());
 }
 
+// What was taken out of the code before schedulers saw it, apart from what they gain themselves.
+std::string SimplifyTable(const v1::Comparison& comparison, int machine) {
+  Grid grid;
+  grid.Add({"simplify", "instr", "left", "before"});
+  bool simplified = false;
+  for (const v1::ComparedProgram& program : comparison.programs()) {
+    std::vector<std::string> schedulers;
+    uint64_t left = 0;
+    for (const v1::ComparedSchedule& row : program.machines(machine).schedules()) {
+      if (!row.has_simplified_instructions()) continue;
+      schedulers.push_back(row.scheduler());
+      left = row.simplified_instructions();  // Simplify knows no schedulers.
+    }
+    if (schedulers.empty()) continue;
+    simplified = true;
+    grid.Add({Shortened(program.name()), absl::StrCat(program.instructions()), absl::StrCat(left),
+              absl::StrJoin(schedulers, ", ")});
+  }
+  if (!simplified) return "";
+  return absl::StrCat("\nInstructions left where the code was simplified before a scheduler\n\n",
+                      grid.ToString());
+}
+
 // A program that no scheduler makes halt is one that needs other data, or has no end: no failure.
 std::string Notes(const v1::Comparison& comparison, int machine) {
   std::string text;
@@ -253,7 +276,8 @@ std::string FormatTable(const v1::Comparison& comparison, const Metric& metric) 
                             summed.size(), ran.empty() ? "have packets for" : "run",
                             SumTable(comparison, m, summed, !ran.empty()));
     }
-    absl::StrAppend(&text, LoopTable(comparison, m), Notes(comparison, m));
+    absl::StrAppend(&text, SimplifyTable(comparison, m), LoopTable(comparison, m),
+                    Notes(comparison, m));
   }
   const std::vector<std::string> failures = Failures(comparison);
   if (!failures.empty()) {

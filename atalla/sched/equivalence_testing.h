@@ -59,6 +59,7 @@ class ScheduledPrograms {
     bool pads = false;         // Waits with empty packets.
     bool rewrites = false;     // Leaves other values in registers that are not named.
     bool only_renames = true;  // Runs the same instructions but for register numbers.
+    bool simplifies = false;   // Leaves out what need not be computed or loaded.
     v1::Program program;
     std::multimap<uint32_t, uint32_t> returns;  // Return addresses of calls by line.
   };

@@ -198,7 +198,7 @@ std::string ExplainSchedule(const Code& code, const ScheduledCode& scheduled,
       options.latency_cap > 0 ? absl::StrCat(", latencies up to ", options.latency_cap) : "",
       scheduled.exposed ? ", timing exposed" : "", "\n");
   if (scheduled.simplification) {
-    absl::StrAppend(&text, "simplified: ", scheduled.simplification->Summary(), "\n");
+    absl::StrAppend(&text, "simplify: ", scheduled.simplification->Summary(), "\n");
   }
   const Code& given = scheduled.simplification ? scheduled.simplification->code : code;
   Explainer explainer(packed, scheduled.schedule, scheduled.rules, options.machine);

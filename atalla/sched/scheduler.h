@@ -59,7 +59,8 @@ class Scheduler {
                               const isa::MachineModel& /*machine*/) const {
     return "";
   }
-  // True if ScheduleOptions::Simplify::kAuto means that the code is simplified first.
+  // True if ScheduleOptions::Simplify::kAuto means that the code is simplified first: for
+  // schedulers that change more than the order of the instructions that were given.
   virtual bool SimplifiesFirst() const { return false; }
   // True if other code differs in register numbers at most.
   virtual bool OnlyRenames() const { return !RewritesCode(); }

@@ -39,7 +39,15 @@ std::vector<std::vector<isa::Instruction>> PacketsOf(const v1::Program& program)
 
 class TrapTest : public testing::TestWithParam<std::string> {
  protected:
-  v1::Program Build(const std::string& text) { return ExpectSchedule(Assemble(text), GetParam()); }
+  // Not simplified, which would take out the very instructions that are there to be packed.
+  v1::Program Build(const std::string& text) {
+    ScheduleOptions options;
+    options.scheduler = GetParam();
+    options.simplify = ScheduleOptions::Simplify::kOff;
+    const absl::StatusOr<v1::Program> program = ScheduleProgram(Assemble(text), options);
+    EXPECT_TRUE(program.ok()) << program.status();
+    return program.ok() ? *program : v1::Program();
+  }
 
   // Expects the same with slots in order and with all slots reading before any writes.
   EndState StateAfter(const std::string& text, const StartState& start = {}) {

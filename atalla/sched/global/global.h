@@ -63,6 +63,7 @@ class GlobalScheduler : public Scheduler {
   absl::StatusOr<Rewriting> Rewrite(const assembler::Code& code,
                                     const isa::MachineModel& machine) const override;
   bool RewritesCode() const override { return true; }
+  bool SimplifiesFirst() const override { return true; }
   // GlobalReport as text.
   std::string Explain(const assembler::Code& code, const isa::MachineModel& machine) const override;
 

@@ -55,6 +55,7 @@ class ModuloScheduler : public Scheduler {
   absl::StatusOr<Rewriting> Rewrite(const assembler::Code& code,
                                     const isa::MachineModel& machine) const override;
   bool RewritesCode() const override { return true; }
+  bool SimplifiesFirst() const override { return true; }
   // A line for each loop.
   std::string Explain(const assembler::Code& code, const isa::MachineModel& machine) const override;
 
