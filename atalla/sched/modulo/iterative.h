@@ -24,7 +24,7 @@ namespace atalla::sched::modulo {
 // at most one op that stores: the checker of packets does not know which stores of different
 // iterations are apart. Nothing if no schedule was found within `budget_per_op` placements an op.
 std::optional<std::vector<int>> ScheduleAt(const LoopGraph& graph, absl::Span<const isa::Op> ops,
-                                           const RuleSet& rules, int ii, int budget_per_op = 12);
+                                           const RuleSet& rules, int ii, int budget_per_op = 6);
 
 }  // namespace atalla::sched::modulo
 
