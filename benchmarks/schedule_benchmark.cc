@@ -3,7 +3,6 @@
 //
 //   ./bazelw run -c opt //benchmarks:schedule -- --benchmark_repetitions=9
 
-#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -12,10 +11,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "atalla/assembler/assembler.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/check.h"
-#include "atalla/base/file.h"
+#include "atalla/compare/program_file.h"
 #include "atalla/sched/schedule.h"
 #include "atalla/v1/program.pb.h"
 #include "benchmark/benchmark.h"
@@ -29,20 +27,13 @@ constexpr char kFolder[] = "testdata/handwritten";
 constexpr char kLarge[] = "softmax_online";
 
 std::vector<assembler::Code> Programs(bool large) {
-  std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
-    const bool is_large = entry.path().stem() == kLarge;
-    if (entry.path().extension() == ".s" && is_large == large) paths.push_back(entry.path());
-  }
-  std::sort(paths.begin(), paths.end());
+  const absl::StatusOr<std::vector<std::string>> paths = compare::FindPrograms(kFolder);
+  ATALLA_CHECK(paths.ok());
   std::vector<assembler::Code> codes;
-  for (const std::filesystem::path& path : paths) {
-    const absl::StatusOr<std::string> text = ReadFile(path.string());
-    ATALLA_CHECK(text.ok());
-    absl::StatusOr<assembler::Code> code = assembler::ParseAssembly(*text, path.string());
-    ATALLA_CHECK(code.ok());
-    assembler::AddBootstrap(*code);
-    codes.push_back(*std::move(code));
+  for (const std::string& path : *paths) {
+    absl::StatusOr<compare::SourceProgram> program = compare::LoadProgram(path, {});
+    ATALLA_CHECK(program.ok());
+    if ((program->name == kLarge) == large) codes.push_back(std::move(program->code));
   }
   return codes;
 }

@@ -227,7 +227,7 @@ printf 'name: "x"' >machine.textproto
 expect_exit 2 "machine 'x': unit 'NONE' is not listed" "${AS}" loop.s --machine=machine.textproto
 expect_exit 2 "No such file" "${AS}" loop.s -o no/such/folder/a.in
 
-# Every scheduler works from the machine description: a second vector adder, and an adder with twice the latency, change
+# Every scheduler works from the machine description: a second vector adder, and an adder that takes 40 cycles, change
 # what each makes of a softmax. The reference's packer has rules of its own; with a table of latencies it waits by them.
 packets() { "${OBJDUMP}" --nosource_lines "$1" | grep -c '^[0-9A-F]*: '; }
 sed 's/unit: "ALU.V" per_packet: 1/unit: "ALU.V" per_packet: 2/' "${MACHINE}" >wide.textproto

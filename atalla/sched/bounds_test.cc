@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "atalla/assembler/assembler.h"
 #include "atalla/assembler/code.h"
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/machine.h"
@@ -123,8 +121,7 @@ TEST(BoundsTest, NoPackingIsBelow) {
   int sharper = 0;
   int reached = 0;
   for (uint32_t seed = 1; seed <= kPrograms; ++seed) {
-    const assembler::Code code =
-        assembler::ParseAssembly(RandomProgram(seed), absl::StrCat("seed", seed)).value();
+    const assembler::Code code = Assemble(RandomProgram(seed));
     for (const Block& block : FindBlocks(code)) {
       if (block.size() < kSize) continue;
       const int end = block.begin + kSize;

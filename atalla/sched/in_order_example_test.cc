@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "atalla/assembler/assembler.h"
+#include "atalla/assembler/code.h"
 #include "atalla/base/file.h"
 #include "atalla/base/golden.h"
 #include "atalla/isa/machine.h"
@@ -33,8 +33,7 @@ TEST(InOrderExampleTest, PacksInOrder) {
 TEST(InOrderExampleTest, SchedulesRandomPrograms) {
   constexpr uint32_t kPrograms = 200;
   for (uint32_t seed = 1; seed <= kPrograms; ++seed) {
-    const assembler::Code code =
-        assembler::ParseAssembly(RandomProgram(seed), absl::StrCat("seed", seed)).value();
+    const assembler::Code code = Assemble(RandomProgram(seed));
     const auto program = ScheduleProgram(code, InOrderScheduler(), isa::MachineModel::Default());
     ASSERT_TRUE(program.ok()) << program.status();
     EXPECT_LT(program->packets_size(), static_cast<int>(code.instructions.size()));

@@ -55,17 +55,11 @@ Packing PackingSearch::Run(const DependenceGraph& graph, absl::Span<const isa::O
 int64_t PackingSearch::Cost(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
   cost_only_ = true;
   Search(graph, ops);
-  return objective_ == Objective::kPackets ? static_cast<int64_t>(best_.size()) : cycles_;
+  return best_rank_.first;
 }
 
-bool PackingSearch::Optimal() const {
-  return objective_ == Objective::kPackets ? static_cast<int>(best_.size()) == bound_.packets
-                                           : cycles_ == bound_.cycles;
-}
-
-bool PackingSearch::Finished() const {
-  if (!Optimal() || cost_only_) return Optimal();
-  return static_cast<int>(best_.size()) == bound_.packets && cycles_ == bound_.cycles;
+PackingSearch::Rank PackingSearch::RankOf(int64_t packets, int64_t cycles) const {
+  return objective_ == Objective::kPackets ? Rank(packets, cycles) : Rank(cycles, packets);
 }
 
 void PackingSearch::Search(const DependenceGraph& graph, absl::Span<const isa::Op> ops) {
@@ -86,18 +80,13 @@ void PackingSearch::Search(const DependenceGraph& graph, absl::Span<const isa::O
 
 bool PackingSearch::Try(const PackingVariant& variant, const Packing* within) {
   last_ = packer_.Run(*graph_, classes_, variant, within);
-  const bool packets_first = objective_ == Objective::kPackets;
-  if (!best_.empty() && packets_first && last_.size() > best_.size()) return false;
-  const int64_t cycles = EstimateCycles(*graph_, last_);
-  if (!best_.empty()) {
-    const bool fewer_packets = last_.size() < best_.size();
-    const bool as_many_packets = last_.size() == best_.size();
-    const bool better = packets_first ? fewer_packets || (as_many_packets && cycles < cycles_)
-                                      : cycles < cycles_ || (cycles == cycles_ && fewer_packets);
-    if (!better) return false;
-  }
+  // Then cycles need not be counted.
+  const bool too_many = objective_ == Objective::kPackets && last_.size() > best_.size();
+  if (!best_.empty() && too_many) return false;
+  const Rank rank = RankOf(static_cast<int64_t>(last_.size()), EstimateCycles(*graph_, last_));
+  if (!best_.empty() && rank >= best_rank_) return false;
   best_ = last_;
-  cycles_ = cycles;
+  best_rank_ = rank;
   return true;
 }
 

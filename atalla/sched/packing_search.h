@@ -20,6 +20,7 @@
 #define ATALLA_SCHED_PACKING_SEARCH_H_
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -44,9 +45,13 @@ class PackingSearch {
   int64_t Cost(const DependenceGraph& graph, absl::Span<const isa::Op> ops);
 
  private:
-  // Fewest packets, or cycles.
-  bool Optimal() const;
-  bool Finished() const;
+  // What counts first, then the other. Less is better.
+  using Rank = std::pair<int64_t, int64_t>;
+  Rank RankOf(int64_t packets, int64_t cycles) const;
+  Rank LeastRank() const { return RankOf(bound_.packets, bound_.cycles); }
+  // The fewest of what counts first.
+  bool Optimal() const { return best_rank_.first == LeastRank().first; }
+  bool Finished() const { return cost_only_ ? Optimal() : best_rank_ == LeastRank(); }
   void Search(const DependenceGraph& graph, absl::Span<const isa::Op> ops);
   // True if it is better than all before.
   bool Try(const PackingVariant& variant, const Packing* within = nullptr);
@@ -61,7 +66,7 @@ class PackingSearch {
   PacketBound bound_;
   bool cost_only_ = false;
   Packing best_, last_;  // `last_`: of the latest try, if it was not better.
-  int64_t cycles_ = 0;   // Of best_.
+  Rank best_rank_;       // Of best_.
 };
 
 }  // namespace atalla::sched

@@ -34,6 +34,9 @@ using modulo::PlannedLoop;
 
 // By packets, whatever the objective: what an iteration waits for is filled by others.
 absl::StatusOr<Stretched> StretchLoops(const Code& code, const global::BlockCosts& costs) {
+  if (costs.objective() != Objective::kPackets) {
+    return StretchLoops(code, global::BlockCosts(costs.machine()));
+  }
   global::StretchOptions options;
   options.passes = Passes::kLoops;
   return global::Stretch(code, FreeRegisters(code), options, costs);
@@ -52,7 +55,7 @@ std::vector<LoopReport> ExplainLoops(const Code& code, const isa::MachineModel& 
                                      const modulo::LoopOracle* oracle, Objective objective) {
   std::vector<LoopReport> reports;
   const global::BlockCosts costs(machine, objective);
-  const absl::StatusOr<Stretched> stretched = StretchLoops(code, global::BlockCosts(machine));
+  const absl::StatusOr<Stretched> stretched = StretchLoops(code, costs);
   if (!stretched.ok()) return reports;
   absl::StatusOr<std::vector<PlannedLoop>> loops =
       modulo::PlanLoops(stretched->code, stretched->free, costs, oracle);
@@ -71,9 +74,7 @@ absl::StatusOr<Schedule> ModuloScheduler::Run(const Code& code,
 absl::StatusOr<Rewriting> ModuloScheduler::Rewrite(const Code& code,
                                                    const isa::MachineModel& machine) const {
   const global::BlockCosts costs(machine, objective_);
-  const global::BlockCosts packets(machine);
-  ATALLA_ASSIGN_OR_RETURN(Stretched loops,
-                          StretchLoops(code, objective_ == Objective::kPackets ? costs : packets));
+  ATALLA_ASSIGN_OR_RETURN(Stretched loops, StretchLoops(code, costs));
   ATALLA_ASSIGN_OR_RETURN(std::vector<PlannedLoop> planned,
                           modulo::PlanLoops(loops.code, loops.free, costs, oracle_));
   ATALLA_RETURN_IF_ERROR(modulo::CheckPipelines(loops.code, planned, machine));
