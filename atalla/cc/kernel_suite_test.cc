@@ -20,8 +20,8 @@ namespace {
 // BF16 has 8 bits; results are sums of up to 128 products.
 constexpr float kTolerance = 0.02f;
 
-absl::StatusOr<emu::Emulator> Run(const KernelCase& kernel, int level, const std::string& scheduler,
-                                  const char* preset) {
+absl::StatusOr<emu::Emulator> RunKernel(const KernelCase& kernel, int level,
+                                        const std::string& scheduler, const char* preset) {
   RunSourceOptions options;
   options.compile = KernelOptions(kernel, level);
   options.compile.verify_passes = true;
@@ -39,7 +39,7 @@ void ExpectSameEverywhere(const KernelCase& kernel) {
   for (int level = 0; level <= 3; ++level) {
     for (const char* scheduler : {"linear", "list", "modulo"}) {
       SCOPED_TRACE(absl::StrCat("-O", level, " ", scheduler));
-      const absl::StatusOr<emu::Emulator> done = Run(kernel, level, scheduler, "default");
+      const absl::StatusOr<emu::Emulator> done = RunKernel(kernel, level, scheduler, "default");
       ASSERT_TRUE(done.ok()) << done.status();
       EXPECT_LT(ErrorOf(kernel, *done).value(), kTolerance);
       const std::string output = OutputOf(kernel, *done).value();
@@ -66,7 +66,7 @@ TEST(KernelSuiteTest, RunsOnTheReferenceMachine) {
       continue;
     }
     SCOPED_TRACE(kernel.name);
-    const absl::StatusOr<emu::Emulator> done = Run(kernel, 3, "list", "reference");
+    const absl::StatusOr<emu::Emulator> done = RunKernel(kernel, 3, "list", "reference");
     ASSERT_TRUE(done.ok()) << done.status();
     EXPECT_LT(ErrorOf(kernel, *done).value(), kTolerance);
   }
@@ -75,7 +75,7 @@ TEST(KernelSuiteTest, RunsOnTheReferenceMachine) {
 // The judge itself: one wrong element shows.
 TEST(KernelSuiteTest, AnErrorIsNoticed) {
   KernelCase kernel = GemmCase(32, false);
-  const absl::StatusOr<emu::Emulator> done = Run(kernel, 2, "list", "default");
+  const absl::StatusOr<emu::Emulator> done = RunKernel(kernel, 2, "list", "default");
   ASSERT_TRUE(done.ok()) << done.status();
   kernel.expected[77] += 1;
   EXPECT_GT(ErrorOf(kernel, *done).value(), kTolerance);

@@ -250,6 +250,14 @@ void Function::RemoveBlocks(const std::vector<Block*>& dead) {
                 blocks_.end());
 }
 
+Block* Function::AddBlockBefore(const Block* next) {
+  ATALLA_CHECK(next != entry());
+  Block* block = AddBlock();
+  blocks_.pop_back();
+  blocks_.insert(std::find(blocks_.begin(), blocks_.end(), next), block);
+  return block;
+}
+
 void Function::SetBlockOrder(std::vector<Block*> order) {
   ATALLA_CHECK(std::is_permutation(order.begin(), order.end(), blocks_.begin(), blocks_.end()));
   blocks_ = std::move(order);

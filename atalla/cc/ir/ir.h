@@ -233,6 +233,8 @@ class Function {
 
   // Appends a block; the first one is the entry, which has no predecessors.
   Block* AddBlock();
+  // The same, in front of `next` in the layout. REQUIRES that it is not the entry.
+  Block* AddBlockBefore(const Block* next);
   // In order of layout.
   const std::vector<Block*>& blocks() const { return blocks_; }
   Block* entry() const { return blocks_.front(); }

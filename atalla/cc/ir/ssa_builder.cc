@@ -95,6 +95,17 @@ Value* SsaBuilder::RemoveIfTrivial(Instruction* phi) {
   return Resolve(same);
 }
 
+void SsaBuilder::SealAll() {
+  ATALLA_CHECK(sealed_.empty() && incomplete_.empty());
+  for (Block* block : function_->blocks()) {
+    sealed_.insert(block);
+    for (Block* successor : block->successors()) {
+      std::vector<Block*>& list = predecessors_[successor];
+      if (list.empty() || list.back() != block) list.push_back(block);
+    }
+  }
+}
+
 void SsaBuilder::Seal(Block* block) {
   ATALLA_CHECK(sealed_.count(block) == 0);
   predecessors_[block] = block->predecessors();

@@ -36,6 +36,8 @@ class SsaBuilder {
   // added. Best done as early as possible: a loop header after its last back edge, everything else
   // before it is filled. REQUIRES not sealed before.
   void Seal(Block* block);
+  // For a function whose blocks are complete. REQUIRES that nothing was read or sealed before.
+  void SealAll();
   bool IsSealed(const Block* block) const { return sealed_.count(block) != 0; }
   // What stands for `value` now, if it was a phi that has been removed.
   Value* Resolve(Value* value) const;

@@ -24,8 +24,8 @@ constexpr int kMaxVectors = 32;
 
 class Hoister {
  public:
-  Hoister(Function& function, const ir::Cfg& cfg, const Loop& loop)
-      : cfg_(cfg), loop_(loop), aliases_(function) {}
+  Hoister(const Aliases& aliases, const ir::Cfg& cfg, const Loop& loop)
+      : cfg_(cfg), loop_(loop), aliases_(aliases) {}
 
   // What can go before the loop, in the order in which it can.
   std::vector<Instruction*> Find() {
@@ -79,39 +79,52 @@ class Hoister {
 
   const ir::Cfg& cfg_;
   const Loop& loop_;
-  const Aliases aliases_;
+  const Aliases& aliases_;
   std::vector<const Instruction*> writes_;
   std::set<const Instruction*> hoisted_;
 };
 
-// The block from which alone the loop is entered and which leads nowhere else.
-Block* PreheaderOf(Function& function, const ir::Cfg& cfg, const Loop& loop) {
+// The block from which alone the loop is entered and which leads nowhere else; null if there is
+// none.
+Block* PreheaderOf(const ir::Cfg& cfg, const Loop& loop) {
   const std::vector<Block*> entries = EntriesOf(cfg, loop);
   if (entries.size() == 1 && entries[0]->terminator()->opcode() == Opcode::kBr) return entries[0];
-  return InsertBlockOnEdges(function, loop.header, entries);
+  return nullptr;
 }
 
-// From the first loop that has something to give.
-bool HoistFromOne(Function& function) {
+// From all loops that have a block in front of them. If one without could give something, it gets
+// such a block and its turn comes again.
+bool HoistFromAll(Function& function, bool& again) {
   const ir::Cfg cfg(function);
+  const Aliases aliases(function);
+  bool changed = false;
+  std::vector<const Loop*> without;
   for (const auto& loop : cfg.loops()) {
-    const std::vector<Instruction*> found = Hoister(function, cfg, *loop).Find();
+    const std::vector<Instruction*> found = Hoister(aliases, cfg, *loop).Find();
     if (found.empty()) continue;
-    Block* preheader = PreheaderOf(function, cfg, *loop);
+    changed = true;
+    Block* preheader = PreheaderOf(cfg, *loop);
+    if (preheader == nullptr) {
+      without.push_back(loop.get());
+      continue;
+    }
     for (Instruction* instruction : found) {
       instruction->block()->Remove(instruction);
       preheader->InsertBeforeTerminator(instruction);
     }
-    return true;
   }
-  return false;
+  for (const Loop* loop : without) {
+    InsertBlockOnEdges(function, loop->header, PresentEntriesOf(*loop));
+  }
+  again = !without.empty();
+  return changed;
 }
 
 }  // namespace
 
 bool HoistInvariants(Function& function) {
   bool changed = false;
-  while (HoistFromOne(function)) changed = true;
+  for (bool again = true; again;) changed |= HoistFromAll(function, again);
   return changed;
 }
 

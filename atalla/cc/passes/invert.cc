@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -47,10 +48,13 @@ bool CanCopy(const Block& block) {
 
 class Inverter {
  public:
-  Inverter(Function& function, Block* header) : function_(function), header_(header) {}
+  // `entry` jumps to the header and nowhere else.
+  Inverter(Function& function, Block* header, Block* entry)
+      : function_(function), header_(header), entry_(entry) {}
 
-  // `entry` jumps to the header and nowhere else; it gets a copy of the header's test.
-  void Invert(Block* entry) {
+  // Gives the entry a copy of the header's test. RepairUses() completes it.
+  void CopyTest() {
+    Block* const entry = entry_;
     entry->Erase(entry->terminator());
     const std::vector<Instruction*> originals = header_->instructions();
     for (Instruction* original : originals) {
@@ -75,19 +79,15 @@ class Inverter {
         phi->AddIncoming(copy == copies_.end() ? value : copy->second, entry);
       }
     }
-    RepairUses(entry);
   }
 
- private:
   // What the header defines has two definitions now, wherever it is used outside.
-  void RepairUses(Block* entry) {
-    ir::SsaBuilder ssa(&function_);
-    for (Block* block : function_.blocks()) ssa.Seal(block);
+  void RepairUses(ir::SsaBuilder& ssa) {
     for (Instruction* original : std::vector<Instruction*>(header_->instructions())) {
       if (original->type() == ir::Type::kVoid) continue;
       const int variable = ssa.AddVariable(original->type());
       ssa.Write(variable, header_, original);
-      ssa.Write(variable, entry, copies_[original]);
+      ssa.Write(variable, entry_, copies_[original]);
       std::vector<Instruction*> users = original->users();
       std::sort(users.begin(), users.end());
       users.erase(std::unique(users.begin(), users.end()), users.end());
@@ -101,9 +101,9 @@ class Inverter {
         }
       }
     }
-    ssa.Finish();
   }
 
+ private:
   // As they stand in the function.
   std::vector<Instruction*> InOrder(const std::vector<Instruction*>& sorted) const {
     std::vector<Instruction*> result;
@@ -119,18 +119,24 @@ class Inverter {
 
   Function& function_;
   Block* header_;
+  Block* entry_;
   std::map<const Value*, Value*> copies_;
 };
 
-// Inverts one loop, if there is one to invert.
-bool InvertOne(Function& function) {
+// Inverts loops that share no blocks with each other, if there are any to invert.
+bool InvertSome(Function& function) {
   const ir::Cfg cfg(function);
   // Rings of unreachable blocks have no end to the search for what reaches them.
   if (cfg.reverse_postorder().size() != function.blocks().size()) return false;
+  std::set<const Block*> changed;
+  std::vector<Inverter> inverters;
   for (const auto& loop : cfg.loops()) {
-    if (!IsTestedAtTop(*loop) || !CanCopy(*loop->header)) continue;
+    const bool is_stale =
+        std::any_of(loop->blocks.begin(), loop->blocks.end(),
+                    [&](const Block* block) { return changed.count(block) != 0; });
+    if (is_stale || !IsTestedAtTop(*loop) || !CanCopy(*loop->header)) continue;
     Block* header = loop->header;
-    Block* entry = InsertBlockOnEdges(function, header, EntriesOf(cfg, *loop));
+    Block* entry = InsertBlockOnEdges(function, header, PresentEntriesOf(*loop));
     // The first block of the body becomes the header. If others lead there it may head a loop of
     // its own.
     for (Block* successor :
@@ -139,17 +145,21 @@ bool InvertOne(Function& function) {
         InsertBlockOnEdges(function, successor, {header});
       }
     }
-    Inverter(function, header).Invert(entry);
-    return true;
+    inverters.emplace_back(function, header, entry).CopyTest();
+    changed.insert(loop->blocks.begin(), loop->blocks.end());
   }
-  return false;
+  // Once for all of them: it takes time in proportion to the function.
+  ir::SsaBuilder ssa(&function);
+  ssa.SealAll();
+  for (Inverter& inverter : inverters) inverter.RepairUses(ssa);
+  return !inverters.empty();
 }
 
 }  // namespace
 
 bool InvertLoops(Function& function) {
   bool changed = false;
-  while (InvertOne(function)) changed = true;
+  while (InvertSome(function)) changed = true;
   return changed;
 }
 

@@ -20,14 +20,18 @@ std::vector<Block*> EntriesOf(const ir::Cfg& cfg, const ir::Loop& loop) {
   return entries;
 }
 
+std::vector<Block*> PresentEntriesOf(const ir::Loop& loop) {
+  std::vector<Block*> entries;
+  for (Block* predecessor : loop.header->predecessors()) {
+    if (!loop.Contains(predecessor)) entries.push_back(predecessor);
+  }
+  return entries;
+}
+
 Block* InsertBlockOnEdges(ir::Function& function, Block* target,
                           const std::vector<Block*>& sources) {
   ATALLA_CHECK(!sources.empty());
-  Block* middle = function.AddBlock();
-  std::vector<Block*> order = function.blocks();
-  order.pop_back();
-  order.insert(std::find(order.begin(), order.end(), target), middle);
-  function.SetBlockOrder(std::move(order));
+  Block* middle = function.AddBlockBefore(target);
   for (Instruction* phi : target->phis()) {
     Value* value = phi->IncomingFor(sources[0]);
     if (sources.size() > 1) {

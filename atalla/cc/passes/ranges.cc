@@ -14,6 +14,8 @@ using ir::Value;
 
 constexpr int kMaxSteps = 4000;
 constexpr int kMaxDepth = 40;
+// How far up conditions are looked for.
+constexpr int kMaxDominators = 100;
 constexpr ValueRange kEmpty = {1, 0};
 
 ValueRange Union(ValueRange a, ValueRange b) {
@@ -24,6 +26,13 @@ ValueRange Union(ValueRange a, ValueRange b) {
 
 ValueRange Intersect(ValueRange a, ValueRange b) {
   return {std::max(a.min, b.min), std::min(a.max, b.max)};
+}
+
+// Whether a branch could depend on the value itself.
+bool IsTested(const Value& value) {
+  return std::any_of(value.users().begin(), value.users().end(), [](const Instruction* user) {
+    return user->opcode() == Opcode::kCondBr || user->opcode() == Opcode::kICmp;
+  });
 }
 
 // Results that wrap can be anything.
@@ -241,7 +250,14 @@ ValueRange Ranges::OfPhi(const Instruction& phi, int depth) {
 // The predecessor by which alone control first gets to the block, back edges aside; null if there
 // are several. What its branch tests is defined above the block, and does not change in a loop that
 // the block heads: the outcome holds in every round.
-const Block* Ranges::EntryOf(const Block* block) const {
+const Block* Ranges::EntryOf(const Block* block) {
+  if (entries_.empty()) entries_.resize(cfg_.block_count());
+  std::optional<const Block*>& known = entries_[block->number()];
+  if (!known.has_value()) known = FindEntry(block);
+  return *known;
+}
+
+const Block* Ranges::FindEntry(const Block* block) const {
   const Block* entry = nullptr;
   for (const Block* predecessor : cfg_.predecessors(block)) {
     if (!cfg_.IsReachable(predecessor) || cfg_.Dominates(block, predecessor)) continue;
@@ -252,8 +268,13 @@ const Block* Ranges::EntryOf(const Block* block) const {
 }
 
 ValueRange Ranges::Refine(ValueRange range, const Value* value, const Block* block, int depth) {
-  if (depth > kMaxDepth || !cfg_.IsReachable(block)) return range;
-  for (const Block* at = block; at != nullptr; at = cfg_.ImmediateDominator(at)) {
+  if (depth > kMaxDepth || !cfg_.IsReachable(block) || !IsTested(*value)) return range;
+  const Instruction* definition = value->AsInstruction();
+  int steps = 0;
+  for (const Block* at = block; at != nullptr && ++steps <= kMaxDominators;
+       at = cfg_.ImmediateDominator(at)) {
+    // Further up nobody knows the value.
+    if (definition != nullptr && at == definition->block()) break;
     const Block* entry = EntryOf(at);
     if (entry != nullptr) range = RefineByEdge(range, value, entry, at, depth);
   }

@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "atalla/cc/ir/cfg.h"
 #include "atalla/cc/ir/ir.h"
@@ -46,11 +48,14 @@ class Ranges {
   ValueRange OfIncoming(const ir::Instruction& phi, int depth);
   // Narrows `range` by the conditions that must hold for control to be in `block`.
   ValueRange Refine(ValueRange range, const ir::Value* value, const ir::Block* block, int depth);
-  const ir::Block* EntryOf(const ir::Block* block) const;
+  const ir::Block* EntryOf(const ir::Block* block);
+  const ir::Block* FindEntry(const ir::Block* block) const;
   ValueRange RefineByEdge(ValueRange range, const ir::Value* value, const ir::Block* from,
                           const ir::Block* to, int depth);
 
   const ir::Cfg& cfg_;
+  // By block number, as far as asked for.
+  std::vector<std::optional<const ir::Block*>> entries_;
   int steps_left_ = 0;
   // What is taken for granted about phis while their loops are looked at.
   std::map<const ir::Value*, ValueRange> assumed_;
