@@ -55,6 +55,20 @@ void AssignRegisters(MachineFunction& function, const Coloring& coloring,
   }
 }
 
+// There is no place after a branch where they could be stored.
+std::set<Reg> WrittenByBranches(const MachineFunction& function) {
+  std::set<Reg> result;
+  for (const MachineBlock& block : function.blocks) {
+    for (const MachineInstruction& instruction : block.instructions) {
+      if (!instruction.IsBranch()) continue;
+      VisitRegisters(instruction, [&](const Reg& reg, Access access) {
+        if (access == Access::kReadWrite && reg.is_virtual) result.insert(reg);
+      });
+    }
+  }
+  return result;
+}
+
 // Copies that are left between vectors and may round.
 void NoteRoundingCopies(const MachineFunction& before, const MachineFunction& after,
                         Allocation& allocation) {
@@ -90,7 +104,7 @@ absl::StatusOr<Allocation> AllocateRegisters(MachineFunction& function) {
   DuplicateInsteadOfCopying(function);
   NumberInstructions(function);
   const MachineFunction before = function;
-  std::set<Reg> unspillable;
+  std::set<Reg> unspillable = WrittenByBranches(function);
   for (int round = 0; round < kMaxRounds; ++round) {
     InterferenceGraph graph(function);
     graph.Coalesce();

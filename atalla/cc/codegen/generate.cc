@@ -12,6 +12,7 @@
 #include "atalla/cc/codegen/frame.h"
 #include "atalla/cc/codegen/layout.h"
 #include "atalla/cc/codegen/legalize.h"
+#include "atalla/cc/codegen/rows.h"
 #include "atalla/cc/codegen/select.h"
 
 namespace atalla::cc {
@@ -190,6 +191,7 @@ class Generator {
     LegalizeOptions legalize;
     legalize.signed_branches = options_.signed_branches;
     LegalizeFunction(function, legalize);
+    SplitConstantRows(function);
     SplitCriticalEdges(function);
     MachineFunction machine = SelectFunction(function, context_);
     ATALLA_ASSIGN_OR_RETURN(const Allocation allocation, AllocateRegisters(machine));

@@ -108,7 +108,7 @@ void Selector::SelectBlock(const Block& block) {
   for (auto it = instructions.rbegin(); it != instructions.rend(); ++it) {
     const Instruction& instruction = **it;
     if (instruction.IsPhi()) break;
-    if (!IsWanted(instruction)) continue;
+    if (!IsWanted(instruction) || done_by_branch_.count(&instruction) != 0) continue;
     sequence_.clear();
     location_ = instruction.location;
     SelectInstruction(instruction);

@@ -1,5 +1,8 @@
 // Integers, scalar floats, compares, branches and returns.
 
+#include <algorithm>
+#include <utility>
+
 #include "atalla/base/check.h"
 #include "atalla/cc/codegen/registers.h"
 #include "atalla/cc/codegen/selector.h"
@@ -174,9 +177,40 @@ void Selector::SelectScalar(const Instruction& instruction) {
   }
 }
 
+// The sum of the counter and what a branch can add, if the branch that ends the block may compute
+// it: it stands in the block and is wanted only after it.
+const Instruction* Selector::StepOf(const Value& counter, const ir::Block& block) const {
+  constexpr int kMaxIncrement = 127;
+  const Instruction* phi = counter.As(Opcode::kPhi);
+  if (phi == nullptr) return nullptr;
+  for (const Instruction* sum : phi->users()) {
+    if (sum->opcode() != Opcode::kAdd || sum->block() != &block || sum->operand(0) != phi ||
+        !sum->operand(1)->IsInt() || sum->operand(1)->SignedBits() < 1 ||
+        sum->operand(1)->SignedBits() > kMaxIncrement || !IsWanted(*sum)) {
+      continue;
+    }
+    const bool used_before = std::any_of(
+        sum->users().begin(), sum->users().end(),
+        [&](const Instruction* user) { return !user->IsPhi() && user->block() == &block; });
+    if (!used_before) return sum;
+  }
+  return nullptr;
+}
+
 void Selector::SelectBranch(const Instruction& branch) {
   Op op = Op::kBeqS;
-  switch (branch.predicate) {
+  Predicate predicate = branch.predicate;
+  const Value* a = branch.operand(0);
+  const Value* b = branch.operand(1);
+  const Instruction* step = StepOf(*a, *branch.block());
+  if (step == nullptr) {
+    step = StepOf(*b, *branch.block());
+    if (step != nullptr) {
+      std::swap(a, b);
+      predicate = ir::Swapped(predicate);
+    }
+  }
+  switch (predicate) {
     case Predicate::kEq:
       op = Op::kBeqS;
       break;
@@ -198,8 +232,18 @@ void Selector::SelectBranch(const Instruction& branch) {
     default:
       ATALLA_CHECK(false);
   }
-  EmitOp(op, {}, Use(branch.operand(0)), Use(branch.operand(1))).target =
-      BlockIndex(branch.blocks()[0]);
+  if (step == nullptr || a == b) {
+    EmitOp(op, {}, Use(a), Use(b)).target = BlockIndex(branch.blocks()[0]);
+  } else {
+    // Compared first, then incremented.
+    const Reg counter = Define(step);
+    const Reg bound = Use(b);
+    Emit(MachineInstruction::Copy(counter, Use(a)));
+    MachineInstruction& fused = EmitOp(op, {}, counter, bound);
+    fused.target = BlockIndex(branch.blocks()[0]);
+    fused.increment = static_cast<uint8_t>(step->operand(1)->bits());
+    done_by_branch_.insert(step);
+  }
   Emit(MachineInstruction::Jump(BlockIndex(branch.blocks()[1])));
 }
 

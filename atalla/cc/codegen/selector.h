@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -56,6 +57,7 @@ class Selector {
   void SelectCompare(const ir::Instruction& compare);
   void SelectScalar(const ir::Instruction& instruction);
   void SelectBranch(const ir::Instruction& branch);
+  const ir::Instruction* StepOf(const ir::Value& counter, const ir::Block& block) const;
   void SelectReturn(const ir::Instruction& ret);
 
   // select_memory.cc
@@ -89,6 +91,8 @@ class Selector {
   };
   std::map<Reg, ConstantEntry> constants_;
   std::map<const ir::Value*, Reg> constant_registers_;
+  // Steps of counters that branches do.
+  std::set<const ir::Instruction*> done_by_branch_;
   // What the instruction at hand becomes, in order.
   std::vector<MachineInstruction> sequence_;
   SourceLocation location_;

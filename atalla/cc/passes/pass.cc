@@ -15,6 +15,7 @@ namespace {
 constexpr Pass kPasses[] = {
     {"cfg", "simplify control flow", SimplifyControlFlow, nullptr},
     {"constants", "propagate constants through phis and branches", PropagateConstants, nullptr},
+    {"count_early", "test counters before they step", CountEarly, nullptr},
     {"dce", "remove dead code", EliminateDeadCode, nullptr},
     {"forward", "use what was stored instead of loading it", ForwardStores, nullptr},
     {"hoist", "move loop-invariant computations before their loops", HoistInvariants, nullptr},
@@ -22,6 +23,8 @@ constexpr Pass kPasses[] = {
     {"invert", "test loops at the bottom", InvertLoops, nullptr},
     {"number", "compute each value once", NumberValues, nullptr},
     {"simplify", "fold constants and simplify instructions", SimplifyInstructions, nullptr},
+    {"unroll_fully", "make straight code of loops with few rounds", UnrollFully, nullptr},
+    {"unroll_partly", "put rounds of small loops behind each other", UnrollPartly, nullptr},
 };
 
 // A group that still changes things after so many rounds goes round in circles.
@@ -111,9 +114,15 @@ absl::string_view PassesForLevel(int level) {
       return "cfg dce";
     case 1:
       return "[cfg simplify number dce]";
+    case 2:
+      return "[cfg simplify dce] inline [cfg constants simplify number forward dce] "
+             "invert [cfg constants simplify number forward hoist dce] count_early";
     default:
       return "[cfg simplify dce] inline [cfg constants simplify number forward dce] "
-             "invert [cfg constants simplify number forward hoist dce]";
+             "invert [cfg constants simplify number forward hoist dce] "
+             "unroll_fully [cfg constants simplify number forward hoist dce] "
+             "unroll_fully unroll_partly [cfg constants simplify number forward hoist dce] "
+             "count_early";
   }
 }
 

@@ -25,6 +25,12 @@ bool ForwardStores(ir::Function& function);
 bool InvertLoops(ir::Function& function);
 // Moves computations that do not change in a loop before it.
 bool HoistInvariants(ir::Function& function);
+// Makes straight code of innermost loops with few rounds.
+bool UnrollFully(ir::Function& function);
+// Puts several rounds of small innermost loops behind each other; not to be repeated.
+bool UnrollPartly(ir::Function& function);
+// Tests counters before they step, for branches that do both. Last: others look for the usual form.
+bool CountEarly(ir::Function& function);
 // Puts the bodies of small functions, and of those called once, in place of their calls; removes
 // static functions that nothing calls.
 bool InlineFunctions(ir::Module& module);

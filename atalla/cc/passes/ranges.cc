@@ -217,10 +217,21 @@ ValueRange Ranges::OfIncoming(const Instruction& phi, int depth) {
   for (int i = 0; i < phi.operand_count(); ++i) {
     const Block* from = phi.blocks()[i];
     if (!cfg_.IsReachable(from) || phi.operand(i)->IsUndef()) continue;
-    const ValueRange incoming = Evaluate(phi.operand(i), from, depth);
-    range = Union(range, RefineByEdge(incoming, phi.operand(i), from, phi.block(), depth));
+    range = Union(range, OverEdge(phi.operand(i), from, phi.block(), depth));
   }
   return range;
+}
+
+ValueRange Ranges::OverEdge(const Value* value, const Block* from, const Block* to, int depth) {
+  const ValueRange range = RefineByEdge(Evaluate(value, from, depth), value, from, to, depth);
+  // Loops may test their counter before they step it.
+  const Instruction* sum = value->As(Opcode::kAdd);
+  if (sum == nullptr || !sum->operand(1)->IsInt()) return range;
+  const Value* counter = sum->operand(0);
+  const ValueRange before = RefineByEdge(Evaluate(counter, from, depth), counter, from, to, depth);
+  if (before.IsEmpty()) return kEmpty;
+  const int64_t step = sum->operand(1)->SignedBits();
+  return Intersect(range, Fit(before.min + step, before.max + step));
 }
 
 ValueRange Ranges::OfPhi(const Instruction& phi, int depth) {

@@ -46,6 +46,9 @@ class Ranges {
   ValueRange OfInstruction(const ir::Instruction& instruction, int depth);
   ValueRange OfPhi(const ir::Instruction& phi, int depth);
   ValueRange OfIncoming(const ir::Instruction& phi, int depth);
+  // The values that `value` can have when control goes from one block to the other.
+  ValueRange OverEdge(const ir::Value* value, const ir::Block* from, const ir::Block* to,
+                      int depth);
   // Narrows `range` by the conditions that must hold for control to be in `block`.
   ValueRange Refine(ValueRange range, const ir::Value* value, const ir::Block* block, int depth);
   const ir::Block* EntryOf(const ir::Block* block);

@@ -8,6 +8,7 @@
 #include "atalla/cc/ir/cfg.h"
 #include "atalla/cc/ir/rewriter.h"
 #include "atalla/cc/passes/fold.h"
+#include "atalla/cc/passes/lanes.h"
 #include "atalla/cc/passes/passes.h"
 #include "atalla/cc/passes/ranges.h"
 
@@ -30,6 +31,12 @@ int PowerOfTwo(uint32_t x) {
   for (; x > 1; x >>= 1) ++bits;
   return bits;
 }
+
+// Addresses of vectors from here on are those of data memory; below it there are rows of
+// scratchpads.
+constexpr int64_t kFirstMemoryAddress = 0x1000;
+constexpr int kRowShift = 6;
+constexpr int64_t kRowBytes = 1 << kRowShift;
 
 bool IsShiftAmount(const Value* value) { return value->IsInt() && value->bits() < 32; }
 
@@ -89,6 +96,10 @@ class Simplifier {
         return DropPassthru(instruction, 3);
       case Opcode::kVExp:
         return DropPassthru(instruction, 2);
+      case Opcode::kVectorLoad:
+        return SimplifyRow(instruction, 0);
+      case Opcode::kVectorStore:
+        return SimplifyRow(instruction, 1);
       default:
         break;
     }
@@ -157,11 +168,64 @@ class Simplifier {
     return true;
   }
 
-  // With every lane enabled nothing shows through.
+  // With every lane enabled nothing shows through, and nothing matters where nobody looks.
   bool DropPassthru(Instruction* instruction, int mask) {
-    if (instruction->operand(mask)->kind() != ValueKind::kAllLanes) return false;
-    if (instruction->operand(0)->IsUndef()) return false;
+    if (instruction->operand(0)->IsUndef() ||
+        !LooksOnlyAt(*instruction, instruction->operand(mask))) {
+      return false;
+    }
     instruction->SetOperand(0, function_.Undef(ir::Type::kVec));
+    return true;
+  }
+
+  // Of vector accesses in a scratchpad: constants go to the address, what changes to the row.
+  // Operand `address` and the next one.
+  bool SimplifyRow(Instruction* access, int address) {
+    Value* base = access->operand(address);
+    Value* row = access->operand(address + 1);
+    if (!base->IsInt()) return RowOfAddress(access, address);
+    if (base->bits() >= kFirstMemoryAddress) return false;
+    if (row->IsInt()) {
+      if (base->IsInt(0)) return false;
+      access->SetOperand(address, function_.Int(0));
+      access->SetOperand(address + 1,
+                         function_.Int(int64_t{row->bits()} + base->bits() / kRowBytes));
+      return true;
+    }
+    const Instruction* sum = row->As(Opcode::kAdd);
+    if (sum == nullptr || !sum->operand(1)->IsInt()) return false;
+    const int64_t moved = base->bits() + int64_t{kRowBytes} * sum->operand(1)->SignedBits();
+    if (moved < 0 || moved >= kFirstMemoryAddress) return false;
+    access->SetOperand(address, function_.Int(moved));
+    access->SetOperand(address + 1, sum->operand(0));
+    return true;
+  }
+
+  // Row 0 at (x << 6) + c, if that is surely in the scratchpad, is row x at c.
+  bool RowOfAddress(Instruction* access, int address) {
+    if (!access->operand(address + 1)->IsInt(0)) return false;
+    Value* base = access->operand(address);
+    const ValueRange range = ranges_.At(base, access->block());
+    if (range.IsEmpty() || !range.IsWithin({0, kFirstMemoryAddress - 1})) return false;
+    Value* constant = function_.Int(0);
+    if (const Instruction* sum = base->As(Opcode::kAdd)) {
+      if (!sum->operand(1)->IsInt() || sum->operand(1)->bits() >= kFirstMemoryAddress) return false;
+      constant = sum->operand(1);
+      base = sum->operand(0);
+    }
+    const Instruction* shift = base->As(Opcode::kShl);
+    if (shift == nullptr || !IsShiftAmount(shift->operand(1))) return false;
+    const uint32_t amount = shift->operand(1)->bits();
+    if ((int64_t{1} << amount) < kRowBytes) return false;
+    Value* row = shift->operand(0);
+    if ((int64_t{1} << amount) > kRowBytes) {
+      row = Rewriter(access).Emit(Opcode::kShl, {row, function_.Int(amount - kRowShift)});
+    } else if (ranges_.At(row, access->block()).min < 0) {
+      // The shift dropped bits that the row would keep.
+      return false;
+    }
+    access->SetOperand(address, constant);
+    access->SetOperand(address + 1, row);
     return true;
   }
 

@@ -310,5 +310,51 @@ block0:
 )");
 }
 
+// Nobody looks at the lanes outside the mask: nothing has to be copied there.
+TEST(SimplifyTest, DropsLanesThatNobodyLooksAt) {
+  const auto expect_dropped = [](absl::string_view mask, absl::string_view use) {
+    const auto text = [&](absl::string_view passthru) {
+      return Body("vec", absl::StrCat("%6:mask = mask_from_int ", mask, "\n%7:vec = vmul ",
+                                      passthru, ", %4, %5, %6\n", use, "\nret %8"));
+    };
+    ExpectPasses("simplify", text("%4"), text("undef.vec"));
+  };
+  expect_dropped("%0", "%8:vec = vsum %7, %6");
+  expect_dropped("15", "%8:vec = vmax %7, %6");
+  expect_dropped("%0", "%8:vec = vadd %4, %7, %7, %6");
+  expect_dropped("15", "vector_store %7, 0, 0 last 3 sid 0\n%8:vec = vsum %7, %6");
+}
+
+TEST(SimplifyTest, KeepsLanesThatSomebodyLooksAt) {
+  for (const char* use :
+       {"%8:vec = vsum %7, all", "%8:vec = vadd %7, %4, %5, %6", "%8:vec = gemm %7, %4",
+        "%9:mask = mask_from_int 31\n%8:vec = vsum %7, %9",
+        "vector_store %7, 0, 0 last 4 sid 0\n%8:vec = vsum %7, %6"}) {
+    ExpectUnchanged("simplify",
+                    Body("vec", absl::StrCat("%6:mask = mask_from_int 15\n",
+                                             "%7:vec = vmul %4, %4, %5, %6\n", use, "\nret %8")));
+  }
+}
+
+TEST(SimplifyTest, RowsOfScratchpads) {
+  const auto access = [](absl::string_view before, absl::string_view address,
+                         absl::string_view row) {
+    return Body("vec", absl::StrCat(before, "%9:vec = vector_load ", address, ", ", row,
+                                    " last 31 sid 0\nret %9"));
+  };
+  // Constants go to the address, but for those of two constants.
+  ExpectPasses("simplify dce", access("%6:i32 = add %0, 3\n", "64", "%6"), access("", "256", "%0"));
+  ExpectPasses("simplify", access("", "640", "3"), access("", "0", "13"));
+  // What moves in the address is a row.
+  const char* kMoving = "%6:i32 = and %0, 15\n%7:i32 = shl %6, 6\n";
+  ExpectPasses("simplify dce", access(absl::StrCat(kMoving, "%8:i32 = add %7, 128\n"), "%8", "0"),
+               access("%6:i32 = and %0, 15\n", "128", "%6"));
+  // Not where the address may be one of memory, or below 0.
+  ExpectUnchanged("simplify", access("%6:i32 = shl %0, 6\n", "%6", "0"));
+  ExpectUnchanged("simplify", access("%6:i32 = add %0, -3\n", "64", "%6"));
+  ExpectUnchanged("simplify", access("%6:i32 = add %0, 1\n", "4064", "%6"));
+  ExpectUnchanged("simplify", access("", "8192", "3"));
+}
+
 }  // namespace
 }  // namespace atalla::cc
