@@ -1,6 +1,7 @@
 #include "atalla/cc/codegen/select.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "atalla/base/check.h"
@@ -102,7 +103,31 @@ MachineFunction Selector::Run() {
   return std::move(machine_);
 }
 
+// The scheduler sees one block at a time: it tells rows apart, and moves a load of one past a store
+// of another, only if the block itself says which they are. Where many accesses share a few
+// constants that is worth setting them in each round.
+bool Selector::WantsLocalRows(const Block& block) const {
+  constexpr size_t kAccessesOfConstant = 6;
+  if (cfg_.LoopDepth(&block) == 0) return false;
+  size_t accesses = 0;
+  bool stores = false;
+  std::set<const Value*> constants;
+  for (const Instruction* instruction : block.instructions()) {
+    const bool is_store = instruction->opcode() == Opcode::kVectorStore;
+    if (!is_store && instruction->opcode() != Opcode::kVectorLoad) continue;
+    const Value* address = instruction->operand(is_store ? 1 : 0);
+    const Value* row = instruction->operand(is_store ? 2 : 1);
+    if (!address->IsInt() || !row->IsInt()) continue;
+    stores |= is_store;
+    ++accesses;
+    constants.insert({address, row});
+  }
+  return stores && accesses >= kAccessesOfConstant * constants.size();
+}
+
 void Selector::SelectBlock(const Block& block) {
+  local_constants_.clear();
+  has_local_rows_ = WantsLocalRows(block);
   std::vector<MachineInstruction> reversed;
   const auto& instructions = block.instructions();
   for (auto it = instructions.rbegin(); it != instructions.rend(); ++it) {
@@ -175,7 +200,17 @@ Reg Selector::ConstantRegister(const Value* value) {
   if (reg.IsNone()) {
     reg = New(RegisterFile::kScalar);
     definition.rd = reg;
-    constants_[reg] = {definition, {}};
+    constants_[reg] = {definition, {}, false};
+  }
+  return reg;
+}
+
+Reg Selector::LocalConstant(const Value* value) {
+  if (value->IsInt(0)) return ScalarRegister(0);
+  Reg& reg = local_constants_[value];
+  if (reg.IsNone()) {
+    reg = New(RegisterFile::kScalar);
+    constants_[reg] = {MachineInstruction::Constant(reg, value->SignedBits()), {}, true};
   }
   return reg;
 }
@@ -276,7 +311,7 @@ void Selector::PlaceConstants() {
     if (entry.blocks.empty()) continue;
     Block* place = order[entry.blocks[0]];
     for (int use : entry.blocks) place = cfg_.NearestCommonDominator(place, order[use]);
-    while (const ir::Loop* loop = cfg_.LoopOf(place)) {
+    while (const ir::Loop* loop = entry.is_local ? nullptr : cfg_.LoopOf(place)) {
       place = cfg_.ImmediateDominator(loop->header);
     }
     const int block = BlockIndex(place);

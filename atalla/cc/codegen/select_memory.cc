@@ -78,8 +78,11 @@ void Selector::SelectVectorMemory(const Instruction& access) {
   const bool is_load = access.opcode() == Opcode::kVectorLoad;
   const int first = is_load ? 0 : 1;
   const Reg data = is_load ? Define(&access) : Use(access.operand(0));
-  const Reg address = Use(access.operand(first));
-  const Reg row = Use(access.operand(first + 1));
+  const bool is_local =
+      has_local_rows_ && access.operand(first)->IsInt() && access.operand(first + 1)->IsInt();
+  const auto use = [&](const Value* value) { return is_local ? LocalConstant(value) : Use(value); };
+  const Reg address = use(access.operand(first));
+  const Reg row = use(access.operand(first + 1));
   MachineInstruction& instruction = EmitOp(is_load ? Op::kVregLd : Op::kVregSt, data, address, row);
   instruction.imm = access.last_lane;
   instruction.sid = static_cast<uint8_t>(access.sid);

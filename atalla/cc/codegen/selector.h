@@ -41,6 +41,9 @@ class Selector {
   Reg Use(const ir::Value* value);     // The register that holds the value.
   Reg Define(const ir::Value* value);  // The same, of an instruction or argument.
   Reg ConstantRegister(const ir::Value* value);
+  // A register that is set in the block at hand, for that block alone.
+  Reg LocalConstant(const ir::Value* value);
+  bool WantsLocalRows(const ir::Block& block) const;
   Reg New(isa::RegisterFile file) { return machine_.NewRegister(file); }
   MachineInstruction& Emit(MachineInstruction instruction);
   MachineInstruction& EmitOp(isa::Op op, Reg rd, Reg rs1 = {}, Reg rs2 = {});
@@ -88,9 +91,12 @@ class Selector {
   struct ConstantEntry {
     MachineInstruction definition;
     std::vector<int> blocks;  // Where it is used; filled in by PlaceConstants.
+    bool is_local = false;    // Stays where it is used, in loops too.
   };
   std::map<Reg, ConstantEntry> constants_;
   std::map<const ir::Value*, Reg> constant_registers_;
+  std::map<const ir::Value*, Reg> local_constants_;  // Of the block at hand.
+  bool has_local_rows_ = false;                      // The block at hand.
   // Steps of counters that branches do.
   std::set<const ir::Instruction*> done_by_branch_;
   // What the instruction at hand becomes, in order.
