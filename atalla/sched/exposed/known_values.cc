@@ -45,9 +45,12 @@ std::vector<Constants> KnownOnEntries(const assembler::Code& code, const flow::F
     values.Start(*known[b]);
     const Block& block = graph.block(b);
     for (int32_t i = block.begin; i < block.end; ++i) values.Execute(code.instructions[i]);
-    const Constants after = values.Constants();
+    const Constants at_end = values.Constants();
+    const Constants nothing;
     for (const flow::FlowEdge& edge : graph.Successors(b)) {
-      if (edge.kind == flow::EdgeKind::kReturn || graph.IsEntry(edge.to)) continue;
+      if (graph.IsEntry(edge.to)) continue;
+      // What the callee leaves is not known.
+      const Constants& after = edge.kind == flow::EdgeKind::kReturn ? nothing : at_end;
       std::optional<Constants>& there = known[edge.to];
       const bool changed = there ? Intersect(after, *there) : true;
       if (!there) there = after;

@@ -24,7 +24,7 @@ Body BodyOf(absl::string_view text, const BodyOptions& options = {}) {
   const std::vector<Loop> loops = FindLoops(code);
   EXPECT_EQ(loops.size(), 1u);
   FreeRegisters free(code);
-  std::optional<Body> body = MakeBody(code, loops[0], KnownOnEntry(code, loops[0]), options,
+  std::optional<Body> body = MakeBody(code, loops[0], LoopEntries(code).Known(loops[0]), options,
                                       isa::MachineModel::Default(), free);
   EXPECT_TRUE(body.has_value());
   return *body;

@@ -74,7 +74,7 @@ class Pipelined {
  public:
   explicit Pipelined(absl::string_view text)
       : code_(Assemble(absl::StrCat(text, "halt.s\n"))), loop_(FindLoops(code_)[0]) {
-    known_ = KnownOnEntry(code_, loop_);
+    known_ = LoopEntries(code_).Known(loop_);
     named_ = NamedRegisters(code_);
     const RuleSet rules = RulesL2(Machine());
     LoopPlan plan = Planner(code_, Machine(), rules, FreeRegisters(code_), nullptr)

@@ -10,6 +10,8 @@
 #include "atalla/isa/instruction.h"
 #include "atalla/isa/table.h"
 #include "atalla/sched/blocks.h"
+#include "atalla/sched/exposed/known_values.h"
+#include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/values.h"
 
 namespace atalla::sched::modulo {
@@ -52,10 +54,16 @@ std::vector<Loop> FindLoops(const assembler::Code& code) {
   return loops;
 }
 
-std::vector<KnownRegister> KnownOnEntry(const assembler::Code& code, const Loop& loop) {
+LoopEntries::LoopEntries(const assembler::Code& code)
+    : code_(code), graph_(code), known_(exposed::KnownOnEntries(code, graph_)) {}
+
+std::vector<KnownRegister> LoopEntries::Known(const Loop& loop) const {
   ScalarValues values;
-  values.Start();
-  for (int32_t i = loop.preheader; i < loop.begin; ++i) values.Execute(code.instructions[i]);
+  // Without a block in front of the loop: what every round finds.
+  for (int b = 0; b < graph_.size(); ++b) {
+    if (graph_.block(b).begin == loop.preheader) values.Start(known_[b]);
+  }
+  for (int32_t i = loop.preheader; i < loop.begin; ++i) values.Execute(code_.instructions[i]);
   return values.Constants();
 }
 

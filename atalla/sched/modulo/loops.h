@@ -2,7 +2,8 @@
 // conditional branch back to its first.
 //
 //   for (const Loop& loop : FindLoops(code)) ...
-//   const std::vector<KnownRegister> known = KnownOnEntry(code, loop);
+//   const LoopEntries entries(code);
+//   const std::vector<KnownRegister> known = entries.Known(loop);
 
 #ifndef ATALLA_SCHED_MODULO_LOOPS_H_
 #define ATALLA_SCHED_MODULO_LOOPS_H_
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "atalla/assembler/code.h"
+#include "atalla/sched/flow/flow_graph.h"
 #include "atalla/sched/values.h"
 
 namespace atalla::sched::modulo {
@@ -29,9 +31,20 @@ struct Loop {
 // In program order. O(instructions + labels log labels).
 std::vector<Loop> FindLoops(const assembler::Code& code);
 
-// Scalar registers whose values are known whenever the loop is entered from outside, as far as the
-// block before it tells.
-std::vector<KnownRegister> KnownOnEntry(const assembler::Code& code, const Loop& loop);
+// What is known where the loops of a code are entered. The code must outlive this, unchanged.
+class LoopEntries {
+ public:
+  // O(instructions) for each level of loops.
+  explicit LoopEntries(const assembler::Code& code);
+
+  // Scalar registers whose values are known whenever the loop is entered from outside.
+  std::vector<KnownRegister> Known(const Loop& loop) const;
+
+ private:
+  const assembler::Code& code_;
+  flow::FlowGraph graph_;
+  std::vector<std::vector<KnownRegister>> known_;  // By block, on entry to it.
+};
 
 }  // namespace atalla::sched::modulo
 

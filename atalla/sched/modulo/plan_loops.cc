@@ -112,10 +112,11 @@ absl::StatusOr<std::vector<PlannedLoop>> PlanLoops(const Code& code, const FreeR
 absl::Status CheckPipelines(const Code& code, absl::Span<const PlannedLoop> loops,
                             const isa::MachineModel& machine) {
   const std::vector<isa::Register> named = NamedRegisters(code);
+  const LoopEntries entries(code);
   for (const PlannedLoop& planned : loops) {
     if (!planned.pipeline) continue;
     const Loop& loop = planned.loop;
-    const std::vector<KnownRegister> known = KnownOnEntry(code, loop);
+    const std::vector<KnownRegister> known = entries.Known(loop);
     LoopRewriting rewriting;
     rewriting.before = absl::MakeConstSpan(code.instructions).subspan(loop.begin, loop.size());
     rewriting.after = planned.pipeline->instructions;

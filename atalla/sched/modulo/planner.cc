@@ -84,6 +84,7 @@ Planner::Planner(const assembler::Code& code, const isa::MachineModel& machine,
                  const RuleSet& rules, const FreeRegisters& free, const LoopOracle* oracle,
                  Objective objective)
     : code_(code),
+      entries_(code),
       machine_(machine),
       rules_(rules),
       oracle_(oracle),
@@ -99,7 +100,7 @@ LoopPlan Planner::Plan(const Loop& loop, int list_packets, int64_t list_cycles,
     plan.reason = absl::StrCat(loop.size(), " instructions; at most ", kMaxOps, " are overlapped");
     return plan;
   }
-  known_ = KnownOnEntry(code_, loop);
+  known_ = entries_.Known(loop);
   FreeRegisters scratch = free_;
   const std::optional<Body> plain =
       MakeBody(code_, loop, known_, {/*fold=*/false, /*assume_masks=*/true}, machine_, scratch);

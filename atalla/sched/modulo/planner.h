@@ -67,6 +67,7 @@ class Planner {
               const FreeRegisters& free, const std::string& prefix);
 
   const assembler::Code& code_;
+  const LoopEntries entries_;
   const isa::MachineModel& machine_;
   const RuleSet& rules_;
   const LoopOracle* const oracle_;
