@@ -302,5 +302,34 @@ TEST(EmissionTest, TheSameInputGivesTheSameCode) {
   EXPECT_EQ(assembler::PrintCode(a->code), assembler::PrintCode(b->code));
 }
 
+// The counter of a loop is stepped by the branch that tests it: the bound is less by the step.
+TEST(EmissionTest, BranchesStepCounters) {
+  const std::string code =
+      CodeOf("void f(){int r=0; while(r<9){vector_store(vector_load(0,r,31,0),0,r,31,1); r=r+3;}}");
+  EXPECT_THAT(code, testing::HasSubstr(", 3\n"));
+  EXPECT_THAT(code, testing::ContainsRegex("li.s t[0-9]+, 6\n"));
+  EXPECT_THAT(code, testing::ContainsRegex("blt.s t[0-9]+, t[0-9]+, f_block[0-9]+, 3\n"));
+  EXPECT_THAT(code, testing::Not(testing::HasSubstr("addi.s")));
+  // A counter that is wanted before the branch is stepped where it is wanted.
+  EXPECT_THAT(CodeOf("void f(){int r=0; while(r<9){r=r+3; *(volatile int*)0x2000=r;}}"),
+              testing::Not(testing::ContainsRegex("blt.s .*, 3\n")));
+}
+
+// 32 rows need 31 registers as they are, and 10 as sums of an address and a row.
+TEST(EmissionTest, RowsAreSumsOfAddressAndRow) {
+  CompileOptions options;
+  options.optimization = 3;
+  const std::string code = CodeOf(
+      "void f(){int r=0; while(r<32){load_weights(vector_load(0,r,31,0)); r=r+1;}}", "f", options);
+  int constants = 0;
+  int loads = 0;
+  for (absl::string_view line : absl::StrSplit(code, '\n')) {
+    constants += absl::StartsWith(line, "li.s") ? 1 : 0;
+    loads += absl::StartsWith(line, "vreg.ld") ? 1 : 0;
+  }
+  EXPECT_EQ(loads, 32);
+  EXPECT_EQ(constants, 10);
+}
+
 }  // namespace
 }  // namespace atalla::cc
