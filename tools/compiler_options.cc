@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,11 +13,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "atalla/base/diagnostic.h"
 #include "atalla/base/status_macros.h"
+#include "atalla/cc/lex/warning.h"
 #include "atalla/sched/schedule.h"
 #include "atalla/v1/program.pb.h"
 #include "tools/schedule_options.h"
@@ -109,6 +112,16 @@ absl::Status AddText(absl::string_view value, Parsed& parsed) {
   return absl::OkStatus();
 }
 
+absl::Status DisableWarning(absl::string_view value, Parsed& parsed) {
+  const std::optional<cc::WarningKind> kind = cc::WarningFromName(value);
+  if (!kind.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "there is no warning '", value, "'; there are: ", absl::StrJoin(cc::WarningNames(), ", ")));
+  }
+  parsed.options.compile.disabled_warnings.insert(*kind);
+  return absl::OkStatus();
+}
+
 absl::Status SetScheduler(absl::string_view value, Parsed& parsed) {
   parsed.options.schedule.scheduler = std::string(value);
   return absl::OkStatus();
@@ -169,6 +182,8 @@ constexpr Option kOptions[] = {
      SetCompileSwitch<&cc::CompileOptions::signed_branches>},
     {"-Werror", Form::kSwitch, "", "Warnings are errors.",
      SetCompileSwitch<&cc::CompileOptions::warnings_are_errors>},
+    {"-Wno-", Form::kJoined, "NAME", "No warnings of this kind; each names its own.",
+     DisableWarning},
     {"-Wspill", Form::kSwitch, "", "Warn where vec values lose bits because registers run out.",
      SetCompileSwitch<&cc::CompileOptions::warn_spill>},
     {"--truncate_literals", Form::kSwitch, "",

@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "atalla/cc/lex/warning.h"
 #include "atalla/sched/schedule.h"
 #include "atalla/v1/program.pb.h"
 
@@ -99,6 +101,9 @@ TEST(CompilerOptionsTest, Switches) {
   EXPECT_TRUE(options.compile.verify_passes);
   EXPECT_TRUE(options.compile.truncate_literals);
   EXPECT_TRUE(options.compile.trigraphs);
+  EXPECT_EQ(Parse({"-Wno-return-type", "k.c"}).compile.disabled_warnings,
+            (std::set<cc::WarningKind>{cc::WarningKind::kReturnType}));
+  EXPECT_FALSE(ParseCompilerOptions({"-Wno-such", "k.c"}).ok());
   EXPECT_FALSE(options.help);
   EXPECT_TRUE(Parse({"--help"}).help);
   EXPECT_TRUE(Parse({"-h"}).help);

@@ -25,6 +25,7 @@ FrontEndOptions FrontEndOptionsOf(const CompileOptions& options) {
   result.truncate_literals = options.truncate_literals;
   result.c89 = options.c89;
   result.trigraphs = options.trigraphs;
+  result.disabled_warnings = options.disabled_warnings;
   result.require_main = options.require_main;
   return result;
 }

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/diagnostic.h"
+#include "atalla/cc/lex/warning.h"
 #include "atalla/v1/image.pb.h"
 #include "atalla/v1/program.pb.h"
 
@@ -46,6 +48,7 @@ struct CompileOptions {
   // Warn where vec values lose bits because registers run out (-Wspill).
   bool warn_spill = false;
   bool warnings_are_errors = false;
+  std::set<WarningKind> disabled_warnings;  // -Wno-NAME
 
   // Passes to run instead of those of the level, as passes/pass.h has them; empty: those.
   std::string passes;

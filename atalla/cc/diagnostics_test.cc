@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "atalla/cc/compiler.h"
+#include "atalla/cc/lex/warning.h"
 #include "atalla/cc/program_table.h"
 
 namespace atalla::cc {
@@ -107,6 +109,31 @@ TEST(DiagnosticsTest, WarningsMayBeErrors) {
       << result.status();
   EXPECT_TRUE(absl::StrContains(result.status().message(), "warnings are errors (-Werror)"));
   EXPECT_TRUE(Compile("int main(){return 0;}", "t.c", options).ok());
+}
+
+TEST(DiagnosticsTest, WarningsCanBeDisabledByKind) {
+  constexpr absl::string_view kProgram =
+      "int f(int a){if(a) return 1;} int main(){int* p = 4660; char c = 300; return f(1);}";
+  CompileOptions options;
+  options.disabled_warnings = {WarningKind::kReturnType, WarningKind::kIntConversion};
+  options.warnings_are_errors = false;
+  const absl::StatusOr<CompileResult> result = Compile(kProgram, "t.c", options);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_THAT(Messages(result->warnings.Render(kProgram)),
+              testing::ElementsAre("1:66: warning: 300 does not fit 'char' and becomes 44 "
+                                   "[-Wconstant-conversion]"));
+  options.disabled_warnings.insert(WarningKind::kConstantConversion);
+  options.warnings_are_errors = true;
+  EXPECT_TRUE(Compile(kProgram, "t.c", options).ok());
+}
+
+TEST(WarningNamesTest, EachIsFoundByItsName) {
+  for (const std::string& name : WarningNames()) {
+    const std::optional<WarningKind> kind = WarningFromName(name);
+    ASSERT_TRUE(kind.has_value()) << name;
+    EXPECT_EQ(WarningName(*kind), name);
+  }
+  EXPECT_FALSE(WarningFromName("everything").has_value());
 }
 
 }  // namespace

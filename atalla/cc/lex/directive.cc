@@ -51,7 +51,8 @@ void Preprocessor::SkipLine() {
 void Preprocessor::ExpectEndOfLine(absl::string_view directive) {
   const Token token = ReadInLine();
   if (token.Is(TokenKind::kNewline)) return;
-  report_.Warning(token.loc, absl::StrCat("text after #", directive, " has no meaning"));
+  report_.Warning(WarningKind::kExtraTokens, token.loc,
+                  absl::StrCat("text after #", directive, " has no meaning"));
   SkipLine();
 }
 
@@ -346,7 +347,7 @@ void Preprocessor::MessageDirective(const Token& directive, bool is_error) {
   if (is_error) {
     report_.Error(directive.loc, message);
   } else {
-    report_.Warning(directive.loc, message);
+    report_.Warning(WarningKind::kUserWarning, directive.loc, message);
   }
 }
 

@@ -3,8 +3,11 @@
 #ifndef ATALLA_CC_LEX_OPTIONS_H_
 #define ATALLA_CC_LEX_OPTIONS_H_
 
+#include <set>
 #include <string>
 #include <vector>
+
+#include "atalla/cc/lex/warning.h"
 
 namespace atalla::cc {
 
@@ -17,6 +20,7 @@ struct FrontEndOptions {
   bool truncate_literals = false;
   bool c89 = false;  // Makes // comments an error.
   bool trigraphs = false;
+  std::set<WarningKind> disabled_warnings;
   // An error when there is no definition of main.
   bool require_main = false;
   // __DATE__ and __TIME__: fixed, so that the same input gives the same output.

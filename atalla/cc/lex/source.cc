@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "atalla/base/diagnostic.h"
@@ -54,9 +55,11 @@ void Reporter::Error(Loc loc, absl::string_view message, absl::string_view hint)
   Add(Diagnostic::Severity::kError, loc, message, hint);
 }
 
-void Reporter::Warning(Loc loc, absl::string_view message, absl::string_view hint) {
-  if (stopped()) return;
-  Add(Diagnostic::Severity::kWarning, loc, message, hint);
+void Reporter::Warning(WarningKind kind, Loc loc, absl::string_view message,
+                       absl::string_view hint) {
+  if (stopped() || disabled_.count(kind) != 0) return;
+  Add(Diagnostic::Severity::kWarning, loc, absl::StrCat(message, " [-W", WarningName(kind), "]"),
+      hint);
 }
 
 void Reporter::Add(Diagnostic::Severity severity, Loc loc, absl::string_view message,

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -21,6 +22,7 @@
 
 #include "absl/strings/string_view.h"
 #include "atalla/base/diagnostic.h"
+#include "atalla/cc/lex/warning.h"
 
 namespace atalla::cc {
 
@@ -75,10 +77,13 @@ class Reporter {
  public:
   static constexpr int kMaxErrors = 50;
 
-  Reporter(const SourceManager& sources, DiagnosticList& list) : sources_(sources), list_(list) {}
+  Reporter(const SourceManager& sources, DiagnosticList& list,
+           const std::set<WarningKind>& disabled_warnings = {})
+      : sources_(sources), list_(list), disabled_(disabled_warnings) {}
 
   void Error(Loc loc, absl::string_view message, absl::string_view hint = "");
-  void Warning(Loc loc, absl::string_view message, absl::string_view hint = "");
+  // Ends in the option that the kind belongs to. Nothing happens if warnings of it are disabled.
+  void Warning(WarningKind kind, Loc loc, absl::string_view message, absl::string_view hint = "");
 
   int error_count() const { return error_count_; }
   bool stopped() const { return error_count_ >= kMaxErrors; }
@@ -89,6 +94,7 @@ class Reporter {
 
   const SourceManager& sources_;
   DiagnosticList& list_;
+  const std::set<WarningKind> disabled_;
   int error_count_ = 0;
 };
 

@@ -36,7 +36,7 @@ absl::StatusOr<std::unique_ptr<TranslationUnit>> ParseAndCheck(absl::string_view
                                                                DiagnosticList& diagnostics) {
   if (absl::Status status = CheckSize(source, file_name); !status.ok()) return status;
   auto unit = std::make_unique<TranslationUnit>(std::string(file_name));
-  Reporter report(unit->sources, diagnostics);
+  Reporter report(unit->sources, diagnostics, options.disabled_warnings);
   const int file = unit->sources.AddFile(std::string(file_name), std::string(source));
   Preprocessor preprocessor(unit->sources, report, options);
   const std::vector<Token> tokens = preprocessor.Run(file);
@@ -52,7 +52,7 @@ absl::StatusOr<std::string> PreprocessOnly(absl::string_view source, absl::strin
                                            DiagnosticList& diagnostics) {
   if (absl::Status status = CheckSize(source, file_name); !status.ok()) return status;
   SourceManager sources;
-  Reporter report(sources, diagnostics);
+  Reporter report(sources, diagnostics, options.disabled_warnings);
   const int file = sources.AddFile(std::string(file_name), std::string(source));
   Preprocessor preprocessor(sources, report, options);
   std::string text;

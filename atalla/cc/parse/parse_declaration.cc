@@ -23,7 +23,8 @@ void Parser::ExternalDeclaration() {
   if (StartsType(start)) {
     if (!ParseDeclSpec(spec, /*allow_storage=*/true)) return;
   } else if (start.Is(TokenKind::kIdentifier) && Peek(1).Is(TokenKind::kLeftParen)) {
-    report_.Warning(start.loc, absl::StrCat("'", start.spelling, "' has no type: int is assumed"));
+    report_.Warning(WarningKind::kImplicitInt, start.loc,
+                    absl::StrCat("'", start.spelling, "' has no type: int is assumed"));
     spec.type = sema_.types().Int();
     spec.loc = start.loc;
   } else {
@@ -31,7 +32,8 @@ void Parser::ExternalDeclaration() {
     return;
   }
   if (TakeIf(TokenKind::kSemicolon)) {
-    if (!spec.defines_tag) report_.Warning(start.loc, "this declares nothing");
+    if (!spec.defines_tag)
+      report_.Warning(WarningKind::kEmptyDeclaration, start.loc, "this declares nothing");
     return;
   }
   Declarator declarator = ParseDeclarator(spec.type, NameRule::kRequired);
@@ -81,7 +83,8 @@ void Parser::LocalDeclaration(std::vector<Variable*>& variables) {
   DeclSpec spec;
   if (!ParseDeclSpec(spec, /*allow_storage=*/true)) return;
   if (TakeIf(TokenKind::kSemicolon)) {
-    if (!spec.defines_tag) report_.Warning(spec.loc, "this declares nothing");
+    if (!spec.defines_tag)
+      report_.Warning(WarningKind::kEmptyDeclaration, spec.loc, "this declares nothing");
     return;
   }
   Declarator declarator = ParseDeclarator(spec.type, NameRule::kRequired);

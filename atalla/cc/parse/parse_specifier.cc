@@ -204,7 +204,8 @@ bool Parser::ParseDeclSpec(DeclSpec& spec, bool allow_storage) {
   while (!panic_ && SpecifierToken(spec, state, allow_storage)) {
   }
   if (panic_) return false;
-  if (!state.HasType()) report_.Warning(spec.loc, "no type is given: int is assumed");
+  if (!state.HasType())
+    report_.Warning(WarningKind::kImplicitInt, spec.loc, "no type is given: int is assumed");
   spec.type = state.type ? state.type : sema_.types().Simple(state.Kind());
   spec.type.is_const |= state.is_const;
   spec.type.is_volatile |= state.is_volatile;

@@ -143,8 +143,9 @@ bool Sema::CheckAsmText(const ParsedAsm& parsed, const std::vector<bool>& is_vec
   }
   for (const std::string& name : written) {
     if (clobbers.count(name) != 0) continue;
-    report_.Warning(parsed.text_loc, absl::StrCat("the template writes ", name,
-                                                  ", which is neither an output nor a clobber"));
+    report_.Warning(
+        WarningKind::kAsmClobber, parsed.text_loc,
+        absl::StrCat("the template writes ", name, ", which is neither an output nor a clobber"));
   }
   statement.is_halt = has_halt && code->instructions.size() == 1;
   return true;

@@ -74,13 +74,14 @@ Expr* Sema::ComparePointers(BinaryOp op, Loc loc, Expr* a, Expr* b) {
     const Expr* pointer = IsPointer(a->type) ? a : b;
     const std::optional<Constant> constant = EvaluateConstant(number);
     if (!(constant.has_value() && constant->IsInteger() && constant->integer == 0)) {
-      report_.Warning(loc, "comparison of a pointer with an integer");
+      report_.Warning(WarningKind::kPointerCompare, loc, "comparison of a pointer with an integer");
     }
     number = MakeCast(CastKind::kInteger, number, pointer->type);
   } else if (!SameType(a->type->inner, b->type->inner) && !IsVoid(a->type->inner) &&
              !IsVoid(b->type->inner)) {
-    report_.Warning(loc, absl::StrCat("comparison of '", TypeName(a->type), "' with '",
-                                      TypeName(b->type), "'"));
+    report_.Warning(
+        WarningKind::kPointerCompare, loc,
+        absl::StrCat("comparison of '", TypeName(a->type), "' with '", TypeName(b->type), "'"));
   }
   return MakeBinary(op, loc, a, b, types().Int());
 }
@@ -138,7 +139,7 @@ Expr* Sema::BinaryExpr(BinaryOp op, Loc loc, Expr* a, Expr* b) {
   if (op == BinaryOp::kDiv || op == BinaryOp::kMod) {
     const std::optional<Constant> divisor = EvaluateConstant(b);
     if (divisor.has_value() && divisor->IsInteger() && divisor->integer == 0) {
-      report_.Warning(b->begin, "division by zero stops the machine");
+      report_.Warning(WarningKind::kDivisionByZero, b->begin, "division by zero stops the machine");
     }
   }
   const QualType common = CommonType(a->type, b->type);

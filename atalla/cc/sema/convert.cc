@@ -118,18 +118,21 @@ void Sema::WarnConstantConversion(const Expr* e, QualType type) {
     const float value = WordFloat(constant->float_word);
     // Written so that a NaN is caught, too.
     if (!(value >= -2147483648.0f && value < 4294967296.0f)) {
-      report_.Warning(e->begin, absl::StrCat(value, " does not fit '", TypeName(type), "'"));
+      report_.Warning(WarningKind::kConstantConversion, e->begin,
+                      absl::StrCat(value, " does not fit '", TypeName(type), "'"));
     } else if (std::trunc(value) != value) {
-      report_.Warning(e->begin, absl::StrCat(value, " does not fit '", TypeName(type),
-                                             "' and becomes ", std::trunc(value)));
+      report_.Warning(WarningKind::kConstantConversion, e->begin,
+                      absl::StrCat(value, " does not fit '", TypeName(type), "' and becomes ",
+                                   std::trunc(value)));
     }
     return;
   }
   if (e->kind == ExprKind::kIntLiteral && IsInteger(type) && SizeOf(type) < 4) {
     const int64_t wrapped = WrapInteger(e->int_value, type);
     if (wrapped != e->int_value) {
-      report_.Warning(e->begin, absl::StrCat(e->int_value, " does not fit '", TypeName(type),
-                                             "' and becomes ", wrapped));
+      report_.Warning(
+          WarningKind::kConstantConversion, e->begin,
+          absl::StrCat(e->int_value, " does not fit '", TypeName(type), "' and becomes ", wrapped));
     }
   }
 }
@@ -150,8 +153,9 @@ Expr* Sema::ConvertTo(Expr* e, QualType type) {
       return ConvertArithmetic(e, type);
     }
     if (IsPointer(from)) {
-      report_.Warning(e->begin, absl::StrCat("'", TypeName(from), "' becomes '", TypeName(type),
-                                             "' without a cast"));
+      report_.Warning(
+          WarningKind::kIntConversion, e->begin,
+          absl::StrCat("'", TypeName(from), "' becomes '", TypeName(type), "' without a cast"));
       return MakeCast(CastKind::kInteger, e, type);
     }
   }
@@ -160,8 +164,9 @@ Expr* Sema::ConvertTo(Expr* e, QualType type) {
       const std::optional<Constant> constant = EvaluateConstant(e);
       const bool is_null = constant.has_value() && constant->IsInteger() && constant->integer == 0;
       if (!is_null) {
-        report_.Warning(e->begin, absl::StrCat("'", TypeName(from), "' becomes '", TypeName(type),
-                                               "' without a cast"));
+        report_.Warning(
+            WarningKind::kIntConversion, e->begin,
+            absl::StrCat("'", TypeName(from), "' becomes '", TypeName(type), "' without a cast"));
       }
       e = ConvertArithmetic(e, types().Unsigned());
       return e == nullptr ? nullptr : MakeCast(CastKind::kInteger, e, type);
@@ -170,11 +175,13 @@ Expr* Sema::ConvertTo(Expr* e, QualType type) {
       const QualType a = from->inner;
       const QualType b = type->inner;
       if (IsFloat(a) && IsFloat(b) && a.is_volatile != b.is_volatile) {
-        report_.Warning(e->begin, absl::StrCat("'", TypeName(from), "' becomes '", TypeName(type),
-                                               "': a volatile float has 4 bytes, a float 2"));
+        report_.Warning(WarningKind::kIntConversion, e->begin,
+                        absl::StrCat("'", TypeName(from), "' becomes '", TypeName(type),
+                                     "': a volatile float has 4 bytes, a float 2"));
       } else if (!SameType(a, b) && !IsVoid(a) && !IsVoid(b)) {
-        report_.Warning(e->begin, absl::StrCat("'", TypeName(from), "' becomes '", TypeName(type),
-                                               "' without a cast"));
+        report_.Warning(
+            WarningKind::kIntConversion, e->begin,
+            absl::StrCat("'", TypeName(from), "' becomes '", TypeName(type), "' without a cast"));
       }
       return MakeCast(CastKind::kNone, e, type);
     }

@@ -85,7 +85,8 @@ void InitializerBuilder::Scalar(QualType type, int64_t offset, const Field* fiel
   }
   const int bit = field != nullptr && field->is_bit_field() ? field->bit_offset : 0;
   if (!covered_.insert({offset, bit}).second) {
-    sema_.report().Warning(expr->begin, "this overrides an earlier initialiser");
+    sema_.report().Warning(WarningKind::kInitializerOverrides, expr->begin,
+                           "this overrides an earlier initialiser");
   }
   InitElement element;
   element.offset = offset;

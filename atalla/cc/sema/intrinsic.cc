@@ -207,7 +207,8 @@ void Sema::WarnMissingScratchpad(const Expr* address, int64_t scratchpad, Loc lo
       constant->integer >= kMemoryStart) {
     return;
   }
-  report_.Warning(loc, absl::StrCat("the machine has no scratchpad ", scratchpad),
+  report_.Warning(WarningKind::kScratchpad, loc,
+                  absl::StrCat("the machine has no scratchpad ", scratchpad),
                   "it has 0 and 1; at an address from 0x1000 on the number does not count");
 }
 

@@ -92,9 +92,10 @@ void Sema::FinishFunction(Stmt* body, Loc end) {
   }
   if (body != nullptr && !IsVoid(function_->type->inner) && function_->name != "main" &&
       MayFallOut(*body)) {
-    report_.Warning(end, absl::StrCat("'", function_->name,
-                                      "' may end without a return; the "
-                                      "result is 0 then"));
+    report_.Warning(WarningKind::kReturnType, end,
+                    absl::StrCat("'", function_->name,
+                                 "' may end without a return; the "
+                                 "result is 0 then"));
   }
   function_->body = body;
   function_ = nullptr;
@@ -115,7 +116,8 @@ Stmt* Sema::ExprStmt(Expr* e, Loc loc) {
   e = Rvalue(e);
   if (e == nullptr) return statement;
   MarkStatement(e);
-  if (IsUnusedWorthAWord(e)) report_.Warning(e->begin, "the result is not used");
+  if (IsUnusedWorthAWord(e))
+    report_.Warning(WarningKind::kUnusedResult, e->begin, "the result is not used");
   statement->expr = e;
   return statement;
 }

@@ -19,7 +19,8 @@ bool Sema::CheckPointee(const Expr* pointer, Loc loc) {
     return false;
   }
   if (IsVoid(pointee)) {
-    report_.Warning(loc, "arithmetic on a 'void *' counts in bytes");
+    report_.Warning(WarningKind::kPointerArithmetic, loc,
+                    "arithmetic on a 'void *' counts in bytes");
     return true;
   }
   if (!IsComplete(pointee)) {
