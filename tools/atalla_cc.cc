@@ -10,8 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "atalla/assembler/assembler.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/file.h"
@@ -27,6 +29,40 @@
 
 namespace atalla {
 namespace {
+
+// What the stages of the compiler took, in the order of their first runs.
+class StageTimes {
+ public:
+  void Add(absl::string_view stage, absl::Duration time) {
+    auto found = std::find_if(rows_.begin(), rows_.end(),
+                              [&](const Row& row) { return row.stage == stage; });
+    if (found == rows_.end()) found = rows_.insert(rows_.end(), {std::string(stage), 0, {}});
+    ++found->runs;
+    found->time += time;
+  }
+
+  std::string ToString() const {
+    absl::Duration total;
+    for (const Row& row : rows_) total += row.time;
+    std::string text = absl::StrFormat("%-16s %5s %10s %6s\n", "stage", "runs", "ms", "%");
+    for (const Row& row : rows_) {
+      absl::StrAppendFormat(&text, "%-16s %5d %10.3f %6.1f\n", row.stage, row.runs,
+                            absl::ToDoubleMilliseconds(row.time),
+                            100 * absl::FDivDuration(row.time, total));
+    }
+    absl::StrAppendFormat(&text, "%-16s %5s %10.3f %6.1f\n", "total", "",
+                          absl::ToDoubleMilliseconds(total), 100.0);
+    return text;
+  }
+
+ private:
+  struct Row {
+    std::string stage;
+    int runs;
+    absl::Duration time;
+  };
+  std::vector<Row> rows_;
+};
 
 absl::StatusOr<sched::ScheduleOptions> ScheduleOptionsOf(const CompilerOptions& options) {
   sched::ScheduleOptions schedule = options.schedule;
@@ -87,7 +123,14 @@ absl::Status RealMain(const std::vector<std::string>& arguments) {
   options.compile.print_ir = [](absl::string_view pass, absl::string_view text) {
     std::cerr << "; after " << pass << "\n" << text << "\n";
   };
+  StageTimes times;
+  if (options.time_passes) {
+    options.compile.record_time = [&times](absl::string_view stage, absl::Duration time) {
+      times.Add(stage, time);
+    };
+  }
   ATALLA_ASSIGN_OR_RETURN(cc::CompileResult result, cc::Compile(source, name, options.compile));
+  if (options.time_passes) std::cerr << times.ToString();
   std::cerr << result.warnings.Render(source);
   ATALLA_RETURN_IF_ERROR(CheckDataHasPlace(options, result));
   return WriteResult(options, schedule, std::move(result));

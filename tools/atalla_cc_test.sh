@@ -102,6 +102,13 @@ expect_error "there is no pass 'dead'" "${CC}" --passes=dead sq.c
 "${CC}" --passes='cfg dce' --scheduler=linear sq.c
 [[ "$("${OBJDUMP}" sq.in | grep -c ' | ')" == 0 ]] || fail "linear packed something"
 
+# What the stages took: one row each, all of them in the total.
+"${CC}" --time-passes -O3 sq.c -o sq3.in 2>times.txt
+for stage in parse irgen unroll_fully codegen total; do
+  grep -Eq "^${stage} +[0-9]* +[0-9.]+ +[0-9.]+$" times.txt || fail "no row of ${stage}: $(cat times.txt)"
+done
+"${CC}" -O3 sq.c -o sq3_again.in 2>/dev/null && cmp sq3.in sq3_again.in
+
 # Warnings do not stop it, -Werror does.
 echo 'int f(int a) { if (a) return 1; } int main() { return f(1); }' >warn.c
 "${CC}" warn.c 2>err.txt

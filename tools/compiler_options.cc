@@ -137,6 +137,11 @@ absl::Status SetHelp(absl::string_view, Parsed& parsed) {
   return absl::OkStatus();
 }
 
+absl::Status SetTimePasses(absl::string_view, Parsed& parsed) {
+  parsed.options.time_passes = true;
+  return absl::OkStatus();
+}
+
 absl::Status Accept(absl::string_view, Parsed&) { return absl::OkStatus(); }
 
 struct Option {
@@ -207,6 +212,8 @@ constexpr Option kOptions[] = {
     {"--print_after", Form::kEquals, "PASS",
      "Print the IR on standard error after that pass; 'irgen' or 'all'.",
      SetCompileText<&cc::CompileOptions::print_after>},
+    {"--time_passes", Form::kSwitch, "", "Say on standard error what each stage and pass took.",
+     SetTimePasses},
     {"-fverify", Form::kSwitch, "", "Verify the IR after every pass.",
      SetCompileSwitch<&cc::CompileOptions::verify_passes>},
     {"-g", Form::kSwitch, "", "Accepted: source lines are always kept.", Accept},

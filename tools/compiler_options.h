@@ -27,6 +27,7 @@ struct CompilerOptions {
   std::string data;                 // File for the Image of the global objects; may be empty.
   std::string machine;              // File; empty: the default machine.
   sched::ScheduleOptions schedule;  // But its machine, and whether there is such a scheduler.
+  bool time_passes = false;         // Say what each stage took.
   bool help = false;                // Then nothing else counts.
   cc::CompileOptions compile;
 };

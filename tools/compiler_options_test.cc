@@ -104,6 +104,8 @@ TEST(CompilerOptionsTest, Switches) {
   EXPECT_EQ(Parse({"-Wno-return-type", "k.c"}).compile.disabled_warnings,
             (std::set<cc::WarningKind>{cc::WarningKind::kReturnType}));
   EXPECT_FALSE(ParseCompilerOptions({"-Wno-such", "k.c"}).ok());
+  EXPECT_FALSE(options.time_passes);
+  EXPECT_TRUE(Parse({"--time-passes", "k.c"}).time_passes);
   EXPECT_FALSE(options.help);
   EXPECT_TRUE(Parse({"--help"}).help);
   EXPECT_TRUE(Parse({"-h"}).help);

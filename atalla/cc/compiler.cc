@@ -4,6 +4,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/cc/codegen/generate.h"
 #include "atalla/cc/ir/printer.h"
@@ -42,6 +44,7 @@ absl::Status CheckPrintAfter(const std::string& name) {
 
 absl::Status Optimize(ir::Module& module, const CompileOptions& options) {
   PassOptions pass_options;
+  pass_options.record_time = options.record_time;
   pass_options.verify = options.verify_passes;
   pass_options.print_after = options.print_after;
   if (options.print_ir) {
@@ -57,6 +60,22 @@ absl::Status Optimize(ir::Module& module, const CompileOptions& options) {
                                           : absl::string_view(options.passes),
                    pass_options);
 }
+
+// Tells the options' listener what each stage took.
+class Stopwatch {
+ public:
+  explicit Stopwatch(const CompileOptions& options) : options_(options) {}
+
+  void Restart() { start_ = absl::Now(); }
+  void Record(absl::string_view stage) {
+    if (options_.record_time) options_.record_time(stage, absl::Now() - start_);
+    Restart();
+  }
+
+ private:
+  const CompileOptions& options_;
+  absl::Time start_ = absl::Now();
+};
 
 v1::Image DataImage(const std::vector<DataObject>& objects, absl::string_view name) {
   v1::Image image;
@@ -87,16 +106,21 @@ absl::StatusOr<CompileResult> Compile(absl::string_view source, absl::string_vie
   }
   ATALLA_RETURN_IF_ERROR(CheckPrintAfter(options.print_after));
   CompileResult result;
+  Stopwatch stopwatch(options);
   ATALLA_ASSIGN_OR_RETURN(
       auto unit, ParseAndCheck(source, file_name, FrontEndOptionsOf(options), result.warnings));
+  stopwatch.Record("parse");
   ATALLA_ASSIGN_OR_RETURN(ir::Module module, GenerateIr(*unit));
+  stopwatch.Record("irgen");
   // The interface between the two halves: a mistake here is ours, and better found here.
   ATALLA_RETURN_IF_ERROR(ir::VerifyModule(module));
   ATALLA_RETURN_IF_ERROR(Optimize(module, options));
+  stopwatch.Restart();
   CodegenOptions codegen;
   codegen.data_base = options.data_base;
   codegen.signed_branches = options.signed_branches;
   ATALLA_ASSIGN_OR_RETURN(GeneratedCode generated, GenerateCode(module, codegen));
+  stopwatch.Record("codegen");
   result.code = std::move(generated.code);
   result.code.name = std::string(file_name);
   result.code.weight_mode = options.weight_mode;

@@ -19,6 +19,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "atalla/assembler/code.h"
 #include "atalla/base/diagnostic.h"
 #include "atalla/cc/lex/warning.h"
@@ -57,6 +58,9 @@ struct CompileOptions {
   // Name of a pass, "irgen" or "all": `print_ir` gets the IR as text after it.
   std::string print_after;
   std::function<void(absl::string_view pass, absl::string_view text)> print_ir;
+  // Gets the time of each run of a pass, and of "parse" (all of the front end), "irgen" and
+  // "codegen"; may be empty.
+  std::function<void(absl::string_view stage, absl::Duration time)> record_time;
 };
 
 struct CompileResult {

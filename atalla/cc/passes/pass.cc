@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "atalla/base/status_macros.h"
 #include "atalla/cc/ir/verifier.h"
 #include "atalla/cc/passes/passes.h"
@@ -72,6 +73,7 @@ class Runner {
     if (pass == nullptr) {
       return absl::InvalidArgumentError(absl::StrCat("there is no pass '", name, "'"));
     }
+    const absl::Time start = absl::Now();
     bool changed = false;
     if (pass->run_on_module != nullptr) {
       changed = pass->run_on_module(module_);
@@ -80,6 +82,7 @@ class Runner {
         if (function->IsDefinition()) changed |= pass->run_on_function(*function);
       }
     }
+    if (options_.record_time) options_.record_time(name, absl::Now() - start);
     if (options_.verify) {
       const absl::Status status = ir::VerifyModule(module_);
       if (!status.ok()) {

@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "atalla/cc/ir/ir.h"
 
@@ -43,6 +44,8 @@ struct PassOptions {
   // Name of a pass after whose runs `print` gets the module; "all" for every pass.
   std::string print_after;
   std::function<void(absl::string_view pass, const ir::Module& module)> print;
+  // Gets the time that each run of a pass took, without verifying and printing; may be empty.
+  std::function<void(absl::string_view pass, absl::Duration time)> record_time;
 };
 
 // Runs passes by a list as PassesForLevel() gives it. kInvalidArgument: no such pass, or brackets
