@@ -200,7 +200,7 @@ Reg Selector::ConstantRegister(const Value* value) {
   if (reg.IsNone()) {
     reg = New(RegisterFile::kScalar);
     definition.rd = reg;
-    constants_[reg] = {definition, {}, false};
+    constants_[reg] = {definition, {}, 0, false};
   }
   return reg;
 }
@@ -210,7 +210,7 @@ Reg Selector::LocalConstant(const Value* value) {
   Reg& reg = local_constants_[value];
   if (reg.IsNone()) {
     reg = New(RegisterFile::kScalar);
-    constants_[reg] = {MachineInstruction::Constant(reg, value->SignedBits()), {}, true};
+    constants_[reg] = {MachineInstruction::Constant(reg, value->SignedBits()), {}, 0, true};
   }
   return reg;
 }
@@ -295,11 +295,13 @@ void Selector::CopyArguments() {
 void Selector::PlaceConstants() {
   const std::vector<Block*>& order = cfg_.reverse_postorder();
   for (size_t i = 0; i < machine_.blocks.size(); ++i) {
-    for (const MachineInstruction& instruction : machine_.blocks[i].instructions) {
-      VisitRegisters(instruction, [&](const Reg& reg, isa::Access) {
+    const auto& instructions = machine_.blocks[i].instructions;
+    for (size_t position = 0; position < instructions.size(); ++position) {
+      VisitRegisters(instructions[position], [&](const Reg& reg, isa::Access) {
         const auto found = constants_.find(reg);
         if (found == constants_.end()) return;
         std::vector<int>& uses = found->second.blocks;
+        if (uses.empty()) found->second.first_use = position;
         if (uses.empty() || uses.back() != static_cast<int>(i)) uses.push_back(static_cast<int>(i));
       });
     }
@@ -316,13 +318,14 @@ void Selector::PlaceConstants() {
     }
     const int block = BlockIndex(place);
     const auto& instructions = machine_.blocks[block].instructions;
-    size_t position = 0;
-    for (; position < instructions.size(); ++position) {
-      bool is_use = instructions[position].IsBranch() || instructions[position].IsTerminator();
-      VisitRegisters(instructions[position],
-                     [&, wanted = reg](const Reg& each, isa::Access) { is_use |= each == wanted; });
-      if (is_use) break;
+    // In front of what ends the block, or of the first use: a block that uses it and dominates the
+    // others comes first.
+    size_t position = instructions.size();
+    while (position > 0 &&
+           (instructions[position - 1].IsBranch() || instructions[position - 1].IsTerminator())) {
+      --position;
     }
+    if (block == entry.blocks[0]) position = std::min(position, entry.first_use);
     entry.definition.location =
         position < instructions.size() ? instructions[position].location : function_.location;
     insertions[block].emplace_back(static_cast<int>(position), &entry.definition);

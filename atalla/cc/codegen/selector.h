@@ -4,6 +4,7 @@
 #ifndef ATALLA_CC_CODEGEN_SELECTOR_H_
 #define ATALLA_CC_CODEGEN_SELECTOR_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -91,6 +92,7 @@ class Selector {
   struct ConstantEntry {
     MachineInstruction definition;
     std::vector<int> blocks;  // Where it is used; filled in by PlaceConstants.
+    size_t first_use = 0;     // Position in the first of them.
     bool is_local = false;    // Stays where it is used, in loops too.
   };
   std::map<Reg, ConstantEntry> constants_;
